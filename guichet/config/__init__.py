@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the server, which rooms and listeners are on."""
