@@ -151,4 +151,5 @@ MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
 # Dialects read bodies of up to 1 MiB themselves and answer in their own envelope.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
 
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
+# Who hears facts: `guichet listeners` prints the map.
+LISTENER_MODULES = ["guichet.tickets.listeners", "guichet.mail.listeners"]

@@ -1,0 +1,21 @@
+"""Who acts, through which door, and what they may do where. Pure: no tables, no framework."""
+
+from guichet.access.actor import Actor, ActorKind, system_actor
+from guichet.access.decisions import Allowed, Decision, Denied, may, require
+from guichet.access.rights import ADMINISTRATION, AGENT, MANAGER, VIEWER, Right
+
+__all__ = [
+    "ADMINISTRATION",
+    "AGENT",
+    "MANAGER",
+    "VIEWER",
+    "Actor",
+    "ActorKind",
+    "Allowed",
+    "Decision",
+    "Denied",
+    "Right",
+    "may",
+    "require",
+    "system_actor",
+]

@@ -1,0 +1,55 @@
+"""Who acts. An Actor is built once, at the door, and travels as every verb's first argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from guichet.access.rights import ADMINISTRATION, Right
+
+
+class ActorKind(StrEnum):
+    """What stands behind an actor."""
+
+    USER = "user"
+    API_KEY = "api_key"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Somebody or something that acts, with the rights it holds.
+
+    ``rights`` maps queue ids to what may be done there; ``everywhere`` holds in every queue and
+    for things that belong to none. ``door`` names the way in (console, icd, supportdesk, …).
+    """
+
+    kind: ActorKind
+    id: int | None
+    name: str
+    door: str
+    rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
+    everywhere: frozenset[Right] = frozenset()
+
+    @property
+    def user_id(self) -> int | None:
+        """The user behind this actor, if it is one."""
+        return self.id if self.kind is ActorKind.USER else None
+
+    def holds(self, right: Right, queue_id: int | None) -> bool:
+        """Whether ``right`` is held in that queue (None: outside any queue)."""
+        if right in self.everywhere:
+            return True
+        return queue_id is not None and right in self.rights.get(queue_id, frozenset())
+
+    def queues_with(self, right: Right) -> frozenset[int] | None:
+        """Ids of the queues where ``right`` is held; None means every queue."""
+        if right in self.everywhere:
+            return None
+        return frozenset(queue for queue, rights in self.rights.items() if right in rights)
+
+
+def system_actor(name: str) -> Actor:
+    """The desk itself acting: a listener, a command, a scheduled job called ``name``."""
+    return Actor(
+        kind=ActorKind.SYSTEM, id=None, name=name, door="system", everywhere=ADMINISTRATION
+    )

@@ -1,0 +1,53 @@
+"""The one place where yes or no is said."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from guichet.access.actor import Actor
+from guichet.access.rights import Right
+from guichet.lib.errors import Forbidden
+
+
+class InQueue(Protocol):
+    """Anything that belongs to a queue."""
+
+    @property
+    def queue_id(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Yes."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    """No, and why: a sentence that a screen can show."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Decision = Allowed | Denied
+
+
+def may(actor: Actor, right: Right, thing: InQueue | int | None = None) -> Decision:
+    """Whether ``actor`` holds ``right`` on ``thing``: something in a queue, a queue's id, or None
+    for what belongs to no queue."""
+    queue_id = thing if isinstance(thing, int) or thing is None else thing.queue_id
+    if actor.holds(right, queue_id):
+        return Allowed()
+    where = "here" if queue_id is None else "in this queue"
+    return Denied(f"{actor.name} may not do this {where}: the right {right} is missing.")
+
+
+def require(actor: Actor, right: Right, thing: InQueue | int | None = None) -> None:
+    """Raise Forbidden unless may() allows it."""
+    decision = may(actor, right, thing)
+    if isinstance(decision, Denied):
+        raise Forbidden(decision.reason)

@@ -1,0 +1,53 @@
+"""Everything one can be allowed to do. Rights are held per queue, or everywhere."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """One permission. Its value is how roles, keys and set-up files write it."""
+
+    TICKET_READ = "ticket.read"
+    TICKET_CREATE = "ticket.create"
+    TICKET_REPLY = "ticket.reply"
+    TICKET_NOTE = "ticket.note"
+    TICKET_ASSIGN = "ticket.assign"
+    TICKET_STATUS = "ticket.status"
+    TICKET_PRIORITY = "ticket.priority"
+    TICKET_EDIT = "ticket.edit"
+    TICKET_TAG = "ticket.tag"
+    TICKET_ATTACH = "ticket.attach"
+    TICKET_LINK = "ticket.link"
+    NOTES_READ = "notes.read"
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_WRITE = "customer.write"
+    CUSTOMER_EVENT = "customer.event"
+    QUEUE_MANAGE = "queue.manage"
+    KEYS_MANAGE = "keys.manage"
+    USERS_MANAGE = "users.manage"
+    DESK_MANAGE = "desk.manage"
+
+
+VIEWER = frozenset({Right.TICKET_READ, Right.NOTES_READ, Right.CUSTOMER_READ})
+"""Reads a queue, changes nothing."""
+
+AGENT = VIEWER | {
+    Right.TICKET_CREATE,
+    Right.TICKET_REPLY,
+    Right.TICKET_NOTE,
+    Right.TICKET_ASSIGN,
+    Right.TICKET_STATUS,
+    Right.TICKET_PRIORITY,
+    Right.TICKET_EDIT,
+    Right.TICKET_TAG,
+    Right.TICKET_ATTACH,
+    Right.TICKET_LINK,
+    Right.CUSTOMER_WRITE,
+    Right.CUSTOMER_EVENT,
+}
+"""Works the tickets of a queue."""
+
+MANAGER = AGENT | {Right.QUEUE_MANAGE, Right.KEYS_MANAGE}
+"""Works a queue and manages it: its members, keys and settings."""
+
+ADMINISTRATION = frozenset(Right)
+"""Everything, everywhere."""

@@ -1,0 +1,98 @@
+"""Stating facts, in the transaction of the change they tell of."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from guichet.access import Actor
+from guichet.events.facts import Fact, Subject
+from guichet.events.models import Delivery, Event
+from guichet.events.registry import listeners_of
+from guichet.lib import clock
+from guichet.lib.trace import request_id
+
+CHANNEL = "guichet_events"
+"""Where PostgreSQL tells the live streams of other processes that there is news."""
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A fact with what it is about. ``occurred_at`` may lie in the past; the default is now."""
+
+    fact: Fact
+    subject: Subject
+    queue_id: int | None = None
+    occurred_at: datetime | None = None
+
+
+def record(
+    actor: Actor,
+    fact: Fact,
+    *,
+    subject: Subject,
+    queue_id: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Event:
+    """Write one fact down, with a delivery for each of its listeners. See record_all."""
+    entry = Entry(fact=fact, subject=subject, queue_id=queue_id, occurred_at=occurred_at)
+    return record_all(actor, [entry])[0]
+
+
+def record_all(actor: Actor, entries: Sequence[Entry]) -> list[Event]:
+    """Write facts down in order, in the caller's transaction, in a fixed number of statements.
+
+    They become visible, are delivered and are streamed when that transaction commits, or never.
+    """
+    if not entries:
+        return []
+    events = Event.objects.bulk_create([_event(actor, entry) for entry in entries])
+    if not _quiet.get():
+        deliveries = [
+            Delivery(event=event, listener=listener.name, due_at=event.recorded_at)
+            for event in events
+            for listener in listeners_of(event.kind)
+        ]
+        if deliveries:
+            Delivery.objects.bulk_create(deliveries)
+        _wake_live_streams()
+    return events
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Facts stated inside are kept but told to nobody: imports and demo data send no mail."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+def _event(actor: Actor, entry: Entry) -> Event:
+    recorded_at = clock.now()
+    return Event(
+        kind=entry.fact.kind,
+        subject_kind=entry.subject.kind,
+        subject_id=entry.subject.id,
+        queue_id=entry.queue_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        door=actor.door,
+        data=dict(entry.fact.data()),
+        occurred_at=entry.occurred_at or recorded_at,
+        recorded_at=recorded_at,
+        request_id=request_id()[:64],
+    )
+
+
+def _wake_live_streams() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")

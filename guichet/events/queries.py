@@ -1,0 +1,75 @@
+"""Questions about facts and deliveries."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from guichet.access import Actor, Right, require
+from guichet.events.facts import Subject
+from guichet.events.models import Delivery, Event, WorkerHeartbeat
+from guichet.lib import clock
+
+
+def facts_of(subject: Subject) -> QuerySet[Event]:
+    """The facts about ``subject``, in the order they happened.
+
+    The caller has shown that its actor may see the subject.
+    """
+    return Event.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by(
+        "occurred_at", "id"
+    )
+
+
+def feed(actor: Actor, *, after: int, limit: int) -> QuerySet[Event]:
+    """Facts with an id above ``after`` that ``actor`` may see, oldest first."""
+    return Event.objects.filter(visible_to(actor), id__gt=after).order_by("id")[:limit]
+
+
+def visible_to(actor: Actor) -> Q:
+    """Which facts ``actor`` may see: those of queues it reads."""
+    queues = actor.queues_with(Right.TICKET_READ)
+    return Q() if queues is None else Q(queue_id__in=queues)
+
+
+def last_event_id() -> int:
+    """The newest fact's id, or 0 on a new desk."""
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def recent_events(actor: Actor, *, limit: int, kind: str = "") -> QuerySet[Event]:
+    """The newest facts first, optionally of one kind; for administrators."""
+    require(actor, Right.DESK_MANAGE)
+    events = Event.objects.filter(kind=kind) if kind else Event.objects.all()
+    return events.order_by("-id")[:limit]
+
+
+def dead_deliveries(actor: Actor, *, limit: int) -> QuerySet[Delivery]:
+    """Deliveries that were given up, newest first; for administrators."""
+    require(actor, Right.DESK_MANAGE)
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD)
+    return dead.select_related("event").order_by("-id")[:limit]
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the workers are: seconds since one was seen (None: never) and the oldest overdue job."""
+
+    heartbeat_age: float | None
+    delivery_lag: float
+
+
+def pulse() -> Pulse:
+    """The state of delivery now."""
+    moment = clock.now()
+    seen = WorkerHeartbeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    oldest = (
+        Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=moment)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return Pulse(
+        heartbeat_age=None if seen is None else (moment - seen) / timedelta(seconds=1),
+        delivery_lag=0.0 if oldest is None else (moment - oldest) / timedelta(seconds=1),
+    )

@@ -1,0 +1,126 @@
+"""The worker: calls listeners, at least once, with back-off, until done or dead."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Q
+
+from guichet.events.models import Delivery, WorkerHeartbeat
+from guichet.events.registry import Skip, listener_named
+from guichet.lib import clock
+from guichet.lib.trace import traced
+
+log = structlog.get_logger(__name__)
+
+IDLE_SECONDS = 0.2
+HEARTBEAT_SECONDS = 5.0
+LEASE = timedelta(minutes=2)
+BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400)
+"""Seconds before each new attempt; a mail server may be away for a long weekend."""
+
+
+def run_forever(stop: threading.Event, *, name: str) -> None:
+    """Deliver what is due until ``stop`` is set, then finish the delivery at hand and return."""
+    beat_at = clock.now()
+    while not stop.is_set():
+        if clock.now() >= beat_at:
+            beat(name)
+            beat_at = clock.now() + timedelta(seconds=HEARTBEAT_SECONDS)
+        if not run_due(limit=20, stop=stop):
+            stop.wait(IDLE_SECONDS)
+
+
+def run_due(*, limit: int = 100, stop: threading.Event | None = None) -> int:
+    """Deliver up to ``limit`` deliveries that are due now; returns how many were tried."""
+    done = 0
+    for delivery_id in _due_ids(limit):
+        if stop is not None and stop.is_set():
+            break
+        delivery = _claim(delivery_id)
+        if delivery is not None:
+            _deliver(delivery)
+            done += 1
+    return done
+
+
+def beat(name: str) -> None:
+    """Say that the worker ``name`` is alive; long-gone workers are forgotten."""
+    seen_at = clock.now()
+    WorkerHeartbeat.objects.update_or_create(worker=name, defaults={"seen_at": seen_at})
+    WorkerHeartbeat.objects.filter(seen_at__lt=seen_at - timedelta(hours=1)).delete()
+
+
+def _due_ids(limit: int) -> Sequence[int]:
+    due = Delivery.objects.filter(_free(clock.now()))
+    return list(due.order_by("due_at", "id").values_list("id", flat=True)[:limit])
+
+
+def _free(moment: datetime) -> Q:
+    pending = Q(state=Delivery.State.PENDING, due_at__lte=moment)
+    return pending & (Q(leased_until=None) | Q(leased_until__lt=moment))
+
+
+def _claim(delivery_id: int) -> Delivery | None:
+    """Lease a delivery for this worker, or None when another one was quicker.
+
+    PostgreSQL skips rows that others are claiming; elsewhere the conditional update decides.
+    """
+    moment = clock.now()
+    with transaction.atomic():
+        candidates = Delivery.objects.filter(_free(moment), id=delivery_id)
+        if connection.vendor == "postgresql":
+            candidates = candidates.select_for_update(skip_locked=True)
+            if not candidates.exists():
+                return None
+        if not Delivery.objects.filter(_free(moment), id=delivery_id).update(
+            leased_until=moment + LEASE
+        ):
+            return None
+    return Delivery.objects.select_related("event").get(id=delivery_id)
+
+
+def _deliver(delivery: Delivery) -> None:
+    listener = listener_named(delivery.listener)
+    with traced(delivery.event.request_id):
+        try:
+            if listener is None:
+                raise Skip("this listener is not installed")
+            listener.handler(delivery.event)
+        except Skip as reason:
+            _finish(delivery, Delivery.State.SKIPPED, str(reason))
+        except Exception as error:  # a listener's failure must not stop the others
+            _retry_later(delivery, error)
+        else:
+            _finish(delivery, Delivery.State.DONE, "")
+
+
+def _finish(delivery: Delivery, state: Delivery.State, note: str) -> None:
+    Delivery.objects.filter(id=delivery.id).update(
+        state=state,
+        attempts=delivery.attempts + 1,
+        leased_until=None,
+        finished_at=clock.now(),
+        last_error=note,
+    )
+
+
+def _retry_later(delivery: Delivery, error: Exception) -> None:
+    attempts = delivery.attempts + 1
+    note = f"{type(error).__name__}: {error}"[:2000]
+    if attempts > len(BACK_OFF):
+        log.error("delivery.dead", delivery=delivery.id, listener=delivery.listener, error=note)
+        _finish(delivery, Delivery.State.DEAD, note)
+        return
+    wait = BACK_OFF[attempts - 1]
+    log.warning(
+        "delivery.failed", delivery=delivery.id, listener=delivery.listener, error=note, wait=wait
+    )
+    Delivery.objects.filter(id=delivery.id).update(
+        attempts=attempts,
+        leased_until=None,
+        due_at=clock.now() + timedelta(seconds=wait),
+        last_error=note,
+    )

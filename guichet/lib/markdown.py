@@ -1,0 +1,30 @@
+"""Markdown from strangers, shown safely."""
+
+import nh3
+from markdown_it import MarkdownIt
+
+# Raw HTML off: what looks like a tag is shown as text. Links become clickable only with a scheme
+# from _SCHEMES; images are shown as links, since fetching them tells a stranger who reads.
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+_parser.enable(["linkify", "table", "strikethrough"]).disable("image")
+
+_SCHEMES = {"http", "https", "mailto"}
+_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
+    "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+
+
+def render(text: str) -> str:
+    """HTML for ``text`` (CommonMark, tables, bare links), from a short list of tags.
+
+    The sanitiser runs after the renderer, so a flaw in either alone lets nothing through.
+    """
+    return nh3.clean(
+        _parser.render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+    )

@@ -1,0 +1,62 @@
+"""Text as the core stores it: Unicode NFC, no control characters, of bounded length."""
+
+import unicodedata
+
+from guichet.lib.errors import Invalid
+
+# Invisible characters that reorder or hide what is shown: bidi overrides and isolates, and
+# line and paragraph separators, which no one-line field may carry.
+_DECEPTIVE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+
+
+def one_line(value: str, *, field: str, limit: int, required: bool = True) -> str:
+    """``value`` in NFC without surrounding blanks.
+
+    Raises Invalid for ``field`` when it is empty (if required), longer than ``limit``
+    characters, or carries control characters.
+    """
+    text = unicodedata.normalize("NFC", value).strip()
+    if required and not text:
+        raise Invalid.field(field, "This field can't be empty.")
+    if len(text) > limit:
+        raise Invalid.field(field, f"At most {limit} characters; this has {len(text)}.")
+    if any(_is_control(character) or character in _DECEPTIVE for character in text):
+        raise Invalid.field(field, "Control characters are not allowed here.")
+    return text
+
+
+def many_lines(value: str, *, field: str, limit: int, required: bool = True) -> str:
+    """``value`` in NFC with ``\\n`` line ends; tabs and line ends are its only control characters.
+
+    Raises Invalid for ``field`` when it is empty (if required) or longer than ``limit`` characters.
+    """
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    # A stray NUL or escape in a pasted log must not lose the ticket, and must not reach the database.
+    text = "".join(c for c in text if c in "\n\t" or not _is_control(c))
+    if required and not text.strip():
+        raise Invalid.field(field, "This field can't be empty.")
+    if len(text) > limit:
+        raise Invalid.field(field, f"At most {limit} characters; this has {len(text)}.")
+    return text
+
+
+def fold(value: str) -> str:
+    """``value`` for comparison and search: lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(value: str) -> list[str]:
+    """The folded words and numbers in ``value``, in order."""
+    return "".join(c if c.isalnum() else " " for c in fold(value)).split()
+
+
+def shorten(value: str, limit: int) -> str:
+    """``value`` on one line, cut at ``limit`` characters with an ellipsis."""
+    line = " ".join(value.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _is_control(character: str) -> bool:
+    # Cs: lone surrogates come out of JSON escapes and can't be stored.
+    return unicodedata.category(character) in {"Cc", "Cs"}
