@@ -1,0 +1,121 @@
+"""The fixtures every test may ask for. What they hand out is made in tests/support."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import translation
+from playwright.sync_api import Browser, Page
+
+from tests.support import programs
+from tests.support.browser import clean_page, running_browser
+from tests.support.desk import LiveDesk
+from tests.support.environment import SCRATCH
+from tests.support.mailbox import Mailbox
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share one running desk on one xdist process."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "live_desk" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("live_desk"))
+        elif "new_desk" in fixtures:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this machine could not test."""
+    reasons = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    for line in programs.loud_lines(reasons):
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A file rather than memory for SQLite, so that threads and the real settings are tested."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {"NAME": str(SCRATCH / "test.db")}
+    else:
+        database["TEST"] = {"NAME": f"test_{SCRATCH.name}"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 as it is, with the smallest cost: tests hash many passwords."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 8)
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """No test inherits the language of the one before."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def smtp_sink() -> Iterator[Mailbox]:
+    """The SMTP server that `live_desk` sends to. Call `clear()` first: it is shared."""
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
+
+
+@pytest.fixture(scope="session")
+def live_desk(smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
+    """One running desk for the whole run: bring your own queues, with codes of your own."""
+    desk = LiveDesk(tmp_path_factory.mktemp("desk"), smtp_url=smtp_sink.url)
+    try:
+        desk.start()
+        yield desk
+    finally:
+        desk.remove()
+
+
+@pytest.fixture(scope="module")
+def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveDesk]]:
+    """Makes desks with settings of their own: `new_desk(workers="2")`. Not started yet."""
+    desks: list[LiveDesk] = []
+
+    def make(**settings: str) -> LiveDesk:
+        desks.append(LiveDesk(tmp_path_factory.mktemp("desk"), **settings))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.remove()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; the test is skipped where there is none."""
+    with running_browser(programs.chromium()) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, live_desk: LiveDesk) -> Iterator[Page]:
+    """A fresh page on `live_desk`, signed in as nobody."""
+    with clean_page(browser, live_desk.url) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def php() -> Path:
+    """PHP's command line with curl; the test is skipped where it is missing."""
+    return programs.php()
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """Node; the test is skipped where it is missing."""
+    return programs.node()

@@ -1,0 +1,68 @@
+"""A real SMTP server that keeps what it is given, for tests to read."""
+
+import socket
+import threading
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Mailbox:
+    """Everything that arrived, in order. ``url`` is what GUICHET_SMTP_URL wants."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.answer = "250 OK"
+        self._arrival = threading.Condition()
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.url = f"smtp://127.0.0.1:{self._controller.port}"
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Stop listening; what arrived stays readable."""
+        self._controller.stop()
+
+    def clear(self) -> None:
+        """Forget what arrived and accept mail again."""
+        with self._arrival:
+            self.messages.clear()
+            self.answer = "250 OK"
+
+    def wait_for(
+        self, wanted: Callable[[EmailMessage], bool], *, seconds: float = 15
+    ) -> EmailMessage:
+        """The first message that is wanted, as soon as it arrives."""
+        with self._arrival:
+            arrived = self._arrival.wait_for(lambda: any(map(wanted, self.messages)), seconds)
+            if not arrived:
+                seen = [(m["To"], m["Subject"]) for m in self.messages]
+                raise AssertionError(f"No such mail within {seconds} s. Arrived: {seen}")
+            return next(filter(wanted, self.messages))
+
+    def wait_for_mail_to(self, address: str, *, seconds: float = 15) -> EmailMessage:
+        """The first message to an address, as soon as it arrives."""
+        return self.wait_for(lambda message: address in str(message["To"]), seconds=seconds)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a message (aiosmtpd calls this), unless the test wants it refused."""
+        message: Any = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        with self._arrival:
+            if self.answer.startswith("2"):
+                self.messages.append(message)
+            self._arrival.notify_all()
+            return self.answer
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,60 @@
+"""Programs that some tests need and that a machine may lack.
+
+Without one of them those tests are skipped, and the end of the run says so in one loud line for
+each program. Where ``GUICHET_REQUIRE_ALL=1`` is set (as CI does), they fail instead.
+"""
+
+import os
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = "MISSING "
+
+
+def chromium() -> Path:
+    """The system's Chromium; skips the test where there is none."""
+    return _first(CHROMIUM) or _missing("Chromium (apt: chromium)")
+
+
+def php() -> Path:
+    """PHP's command line with its curl extension; skips the test where there is none."""
+    found = _first(("php",))
+    if found is None or "curl" not in _extensions_of(found):
+        _missing("PHP with curl (apt: php-cli php-curl)")
+    return found
+
+
+def node() -> Path:
+    """Node; skips the test where there is none."""
+    return _first(("node", "nodejs")) or _missing("Node (apt: nodejs)")
+
+
+def loud_lines(reasons: list[str]) -> list[str]:
+    """One line for each missing program, from the reasons of all skipped tests."""
+    counted = Counter(reason.partition(MISSING)[2] for reason in reasons if MISSING in reason)
+    return [
+        f"NOT TESTED: {number} tests were skipped because this machine has no {program}"
+        for program, number in sorted(counted.items())
+    ]
+
+
+def _first(names: tuple[str, ...]) -> Path | None:
+    found = (shutil.which(name) for name in names)
+    return next((Path(path) for path in found if path), None)
+
+
+def _extensions_of(php: Path) -> list[str]:
+    listing = subprocess.run([php, "-m"], capture_output=True, text=True, check=True)
+    return listing.stdout.split()
+
+
+def _missing(program: str) -> NoReturn:
+    if os.environ.get("GUICHET_REQUIRE_ALL") == "1":
+        pytest.fail(f"{MISSING}{program}", pytrace=False)
+    pytest.skip(f"{MISSING}{program}")
