@@ -3,7 +3,7 @@
 Messages are for people: what is wrong and what to do about it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 
@@ -35,18 +35,36 @@ class NotFound(GuichetError):
         self.kind = kind
 
 
+class Problem(str):
+    """What is wrong with one field: a sentence, and a code by which doors word it their own way.
+
+    Codes: required, too_long (``limit`` is the most allowed), control_characters, wrong, unknown,
+    taken, weak.
+    """
+
+    code: str
+    limit: int | None
+
+    def __new__(cls, message: str, *, code: str = "wrong", limit: int | None = None) -> "Problem":
+        problem = super().__new__(cls, message)
+        problem.code = code
+        problem.limit = limit
+        return problem
+
+
 class Invalid(GuichetError):
     """The input can't be used. ``errors`` maps each field to what is wrong with it."""
 
-    def __init__(self, errors: Mapping[str, list[str]], message: str = "") -> None:
-        first = next(iter(errors.items()), ("", [""]))
-        super().__init__(message or f"{first[0]}: {first[1][0]}".strip(": "))
-        self.errors = dict(errors)
+    def __init__(self, errors: Mapping[str, Sequence[Problem]]) -> None:
+        super().__init__(" ".join(f"{name}: {problems[0]}" for name, problems in errors.items()))
+        self.errors = {name: list(problems) for name, problems in errors.items()}
 
     @classmethod
-    def field(cls, name: str, problem: str) -> "Invalid":
+    def field(
+        cls, name: str, message: str, *, code: str = "wrong", limit: int | None = None
+    ) -> "Invalid":
         """The common case: one problem with one field."""
-        return cls({name: [problem]})
+        return cls({name: [Problem(message, code=code, limit=limit)]})
 
 
 class Conflict(GuichetError):
@@ -72,4 +90,20 @@ class RateLimited(GuichetError):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many requests. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class TooLarge(GuichetError):
+    """More was sent than the ``limit`` bytes that are taken here."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"At most {limit} bytes are taken here.")
+        self.limit = limit
+
+
+class Unavailable(GuichetError):
+    """The desk can't answer for the moment; try again after ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__("The desk is not available at the moment. Try again shortly.")
         self.retry_after = retry_after

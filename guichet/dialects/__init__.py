@@ -1,0 +1,5 @@
+"""The dialects that answer here. A new one is a folder beside the others and a line in this list."""
+
+from guichet.dialects.base import Dialect
+
+DIALECTS: tuple[Dialect, ...] = ()

@@ -1,0 +1,86 @@
+"""What a dialect is: a name, its addresses, and how it says no. Nothing clever."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+
+from guichet.lib.errors import GuichetError, TooLarge
+
+View = Callable[..., HttpResponse]
+
+MAX_BODY = 1024 * 1024
+"""What a program may send to a dialect in one request, in bytes."""
+
+
+class MethodNotAllowed(GuichetError):
+    """The address exists but not for this method; ``allowed`` are those it answers to."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"Use {' or '.join(allowed)} here.")
+        self.allowed = tuple(allowed)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of a dialect, written as Django writes paths: ``api/v1/tickets/<str:id>``."""
+
+    path: str
+    view: View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """One remote API that Guichet answers to.
+
+    ``roots`` are the paths at and below which every answer is in this dialect's envelope, also
+    for addresses that do not exist. ``refuse`` renders an error in that envelope: a GuichetError
+    (also MethodNotAllowed, TooLarge, Unavailable and, for an unknown address, NotFound ``path``),
+    or anything else that went wrong, of which the caller learns nothing but that it did.
+    """
+
+    name: str
+    title: str
+    routes: tuple[Route, ...]
+    roots: tuple[str, ...]
+    refuse: Callable[[HttpRequest, Exception], HttpResponse]
+
+    def urls(self, prefix: str = "") -> Iterator[URLPattern]:
+        """The routes, below ``prefix`` (``""`` or ``"tracker/"``)."""
+        for route in self.routes:
+            yield path(prefix + route.path, _answering(self, route.view))
+
+    def owns(self, address: str) -> bool:
+        """Whether ``address`` (without leading slash and prefix) speaks this dialect."""
+        return any(address == root or address.startswith(f"{root}/") for root in self.roots)
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The body of a request. Raises TooLarge above MAX_BODY without reading it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        raise TooLarge(MAX_BODY)
+    return request.body
+
+
+def enabled(dialects: Iterable[Dialect], *, disabled: Iterable[str]) -> tuple[Dialect, ...]:
+    """The dialects that are not switched off."""
+    off = frozenset(disabled)
+    return tuple(dialect for dialect in dialects if dialect.name not in off)
+
+
+def _answering(dialect: Dialect, view: View) -> View:
+    """Refusals of the core become the dialect's own. Accidents pass through, to be logged once."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except GuichetError as error:
+            return dialect.refuse(request, error)
+
+    # Programs bring a key with every request and no cookie: there is nothing to forge.
+    return csrf_exempt(answer)
