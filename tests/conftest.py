@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 
+from guichet.people.passwords import DeskArgon2Hasher
 from tests.support import programs
 from tests.support.browser import clean_page, running_browser
 from tests.support.desk import LiveDesk
@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what this machine could not test."""
-    reasons = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    # A skipped report's longrepr is (path, line, reason).
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.getreports("skipped")]
     for line in programs.loud_lines(reasons):
         terminalreporter.write_line(line, red=True, bold=True)
 
@@ -48,9 +49,8 @@ def django_db_modify_db_settings() -> None:
 def _quick_passwords() -> Iterator[None]:
     """Argon2 as it is, with the smallest cost: tests hash many passwords."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
-        patch.setattr(Argon2PasswordHasher, "memory_cost", 8)
-        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
+        patch.setattr(DeskArgon2Hasher, "time_cost", 1)
+        patch.setattr(DeskArgon2Hasher, "memory_cost", 8)
         yield
 
 

@@ -4,7 +4,7 @@ Babel reads Python and Django templates, so no gettext tools are needed on the m
 translations are kept, unused ones dropped, and nothing is ever guessed ("fuzzy").
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Collection, Generator
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -29,7 +29,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-Extracted = tuple[int, str, Any, list[str]]
+Extracted = tuple[int, str | tuple[str, ...], list[str], str | None]
 
 
 def main() -> None:
@@ -82,7 +82,7 @@ def template() -> Catalog:
 
 
 def django_template(
-    file: IO[bytes], keywords: dict[str, Any], comment_tags: Iterable[str], options: dict[str, Any]
+    file: IO[bytes], keywords: dict[str, Any], comment_tags: Collection[str], options: Any
 ) -> Generator[Extracted, None, None]:
     """Babel's extraction method for Django templates.
 

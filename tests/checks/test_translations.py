@@ -35,8 +35,9 @@ def test_translations_fill_in_the_same_values(french: Catalog) -> None:
     assert wrong == []
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """The singular and, where there is one, the plural."""
+    return [text] if isinstance(text, str) else list(text or [""])
 
 
 def _text(message: Message) -> str:

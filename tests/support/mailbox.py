@@ -52,7 +52,8 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a message (aiosmtpd calls this), unless the test wants it refused."""
-        message: Any = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        assert isinstance(envelope.content, bytes)
+        message: Any = message_from_bytes(envelope.content, policy=policy.default)
         with self._arrival:
             if self.answer.startswith("2"):
                 self.messages.append(message)

