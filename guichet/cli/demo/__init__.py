@@ -1,0 +1,1 @@
+"""A lively desk to look at: `guichet demo`."""

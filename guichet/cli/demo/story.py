@@ -1,0 +1,293 @@
+"""From a script to what really happened: who said what when, and how far it has come."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from guichet.cli.demo import rhythm
+from guichet.cli.demo.scripts import Line, Script, Voice
+from guichet.cli.demo.words import Person, Words
+
+PRIORITIES = ("low", "medium", "high", "urgent", "critical")
+
+# Minutes until somebody answers: office time for the calm ones, by the clock for the others.
+_FIRST_ANSWER = {"low": 200, "medium": 110, "high": 45, "urgent": 22, "critical": 12}
+_ROUND_THE_CLOCK = ("urgent", "critical")
+_FORGOTTEN = 0.05
+
+_AGAIN = {
+    "fr": (
+        "Le problème est revenu ce matin, à l'identique. Pouvez-vous rouvrir le sujet ?",
+        "Je me suis réjoui trop vite : cela recommence depuis tout à l'heure.",
+    ),
+    "en": (
+        "I spoke too soon: it is back this morning, exactly as before.",
+        "Sorry to reopen this, but it happened again an hour ago.",
+    ),
+}
+
+
+class Ending(StrEnum):
+    """Where a ticket stands today."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_THIRD_PARTY = "waiting_third_party"
+    ON_HOLD = "on_hold"
+    REOPENED = "reopened"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+_FRESH = {Ending.NEW: 40, Ending.OPEN: 32, Ending.WAITING_CUSTOMER: 22, Ending.SOLVED: 6}
+_RECENT = {
+    Ending.NEW: 10,
+    Ending.OPEN: 30,
+    Ending.WAITING_CUSTOMER: 25,
+    Ending.WAITING_THIRD_PARTY: 8,
+    Ending.ON_HOLD: 5,
+    Ending.REOPENED: 5,
+    Ending.SOLVED: 17,
+}
+_FORTNIGHT = {
+    Ending.OPEN: 14,
+    Ending.WAITING_CUSTOMER: 14,
+    Ending.WAITING_THIRD_PARTY: 7,
+    Ending.ON_HOLD: 4,
+    Ending.REOPENED: 4,
+    Ending.SOLVED: 40,
+    Ending.CLOSED: 17,
+}
+_SEASON = {
+    Ending.OPEN: 2,
+    Ending.WAITING_CUSTOMER: 2,
+    Ending.WAITING_THIRD_PARTY: 2,
+    Ending.ON_HOLD: 1,
+    Ending.SOLVED: 20,
+    Ending.CLOSED: 73,
+}
+_OLD = {Ending.ON_HOLD: 1, Ending.SOLVED: 2, Ending.CLOSED: 97}
+_ENDINGS_BY_AGE = (
+    (timedelta(hours=12), _FRESH),
+    (timedelta(days=3), _RECENT),
+    (timedelta(days=14), _FORTNIGHT),
+    (timedelta(days=60), _SEASON),
+    (timedelta.max, _OLD),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """Usernames of a queue's agents, by level."""
+
+    by_level: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+
+    def somebody(self, random: Random, *levels: str) -> str:
+        """An agent of the first of ``levels`` that this queue has."""
+        return random.choice(
+            next(self.by_level[level] for level in levels if level in self.by_level)
+        )
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message: from the customer when ``agent`` is empty."""
+
+    text: str
+    agent: str = ""
+    internal: bool = False
+    attach: str = ""
+
+
+@dataclass(frozen=True)
+class Assign:
+    """Somebody takes the ticket, or hands it to ``to``."""
+
+    agent: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Become:
+    """The agent moves the ticket on."""
+
+    agent: str
+    ending: Ending
+
+
+@dataclass(frozen=True)
+class Raise:
+    """The agent changes the priority."""
+
+    agent: str
+    priority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One thing that happened to the ticket after it was opened."""
+
+    at: datetime
+    what: Say | Assign | Become | Raise
+
+
+@dataclass(kw_only=True)
+class Story:
+    """A ticket from its opening until now."""
+
+    script: Script
+    person: Person
+    opened_at: datetime
+    subject: str
+    description: str
+    priority: str
+    metadata: dict[str, str]
+    attach: str
+    moves: list[Move] = field(default_factory=list)
+
+
+def tell(
+    random: Random,
+    script: Script,
+    person: Person,
+    *,
+    team: Team,
+    opened_at: datetime,
+    now: datetime,
+) -> Story:
+    """One ticket made from ``script``; nothing in it happens after ``now``."""
+    words = Words(random, person, opened_at)
+    first = script.lines[0]
+    story = Story(
+        script=script,
+        person=person,
+        opened_at=opened_at,
+        subject=words.fill(random.choice(script.subjects), opened_at),
+        description=words.opening(first.text, opened_at),
+        priority=_near(random, script.priority),
+        metadata={key: words.fill(value, opened_at) for key, value in script.metadata.items()},
+        attach=first.attach,
+    )
+    ending = _ending(random, now - opened_at)
+    if ending is not Ending.NEW:
+        _Teller(random, story, words, team).go_on(ending)
+    story.moves = [move for move in story.moves if move.at <= now]
+    return story
+
+
+class _Teller:
+    """Adds moves one after the other; ``at`` is the time of the last one."""
+
+    def __init__(self, random: Random, story: Story, words: Words, team: Team) -> None:
+        self.random, self.story, self.words, self.team = random, story, words, team
+        self.at = story.opened_at
+        self.agent = team.somebody(random, "N1", "N2")
+        self.answered = False
+
+    def go_on(self, ending: Ending) -> None:
+        """Everything until ``ending``."""
+        lines = self.story.script.lines
+        told = lines[1 : _told(self.random, lines, ending)]
+        self._take(told)
+        for line in told:
+            self._say(line)
+        self._end(ending)
+
+    def _take(self, told: Sequence[Line]) -> None:
+        """The ticket is picked up somewhat before its first answer."""
+        answer_at = self._when(told[0] if told else Line(voice=Voice.AGENT, text=""))
+        wait = (answer_at - self.at) * self.random.uniform(0.3, 0.9)
+        self._add(self.at + wait, Assign(self.agent, self.agent))
+        if self.random.random() < 0.06 and self.story.priority in PRIORITIES[:-1]:
+            higher = PRIORITIES[PRIORITIES.index(self.story.priority) + 1]
+            self._add(self.at + timedelta(seconds=40), Raise(self.agent, higher))
+
+    def _say(self, line: Line) -> None:
+        moment = self._when(line)
+        if line.voice is Voice.CUSTOMER:
+            text = self.words.fill(line.text, moment)
+            self._add(moment, Say(text, attach=line.attach))
+        elif line.voice is Voice.NOTE:
+            self._add(moment, Say(self.words.fill(line.text, moment), self.agent, internal=True))
+            self._escalate()
+        else:
+            name = self.team.names[self.agent]
+            text = self.words.answer(line.text, moment, agent=name, first=not self.answered)
+            self._add(moment, Say(text, self.agent, attach=line.attach))
+            self.answered = True
+
+    def _escalate(self) -> None:
+        """What needed looking into often goes to somebody who knows more."""
+        if self.random.random() < 0.45:
+            senior = self.team.somebody(self.random, self.random.choice(("N2", "N3")), "N2")
+            if senior != self.agent:
+                moment = rhythm.in_office(self.random, self.at, minutes=6)
+                self._add(moment, Assign(self.agent, senior))
+                self.agent = senior
+
+    def _end(self, ending: Ending) -> None:
+        if ending in (Ending.WAITING_THIRD_PARTY, Ending.ON_HOLD):
+            self._become(ending, minutes=3)
+        elif ending in (Ending.SOLVED, Ending.CLOSED, Ending.REOPENED):
+            self._become(Ending.SOLVED, minutes=4)
+        if ending is Ending.CLOSED:
+            wait = timedelta(days=self.random.uniform(3, 8))
+            self.at += wait
+            self._become(Ending.CLOSED, minutes=30)
+        elif ending is Ending.REOPENED:
+            moment = rhythm.when_awake(self.random, self.at, minutes=700)
+            self._add(moment, Say(self.random.choice(_AGAIN[self.story.person.language])))
+
+    def _become(self, ending: Ending, *, minutes: float) -> None:
+        moment = rhythm.in_office(self.random, self.at, minutes=minutes)
+        self._add(moment, Become(self.agent, ending))
+
+    def _when(self, line: Line) -> datetime:
+        """When this line is said, given what came before and how urgent it is."""
+        if line.voice is Voice.CUSTOMER:
+            return rhythm.when_awake(
+                self.random, self.at, minutes=self.random.choice((20, 90, 400))
+            )
+        if self.answered:
+            wait, minutes = self._pace(), self.random.choice((25, 60, 150))
+        else:
+            wait, minutes = self._pace(), _FIRST_ANSWER[self.story.priority]
+            if self.random.random() < _FORGOTTEN:
+                minutes *= 12
+        return wait(self.random, self.at, minutes=minutes / (2 if line.voice is Voice.NOTE else 1))
+
+    def _pace(self) -> Callable[..., datetime]:
+        urgent = self.story.priority in _ROUND_THE_CLOCK
+        return rhythm.on_call if urgent else rhythm.in_office
+
+    def _add(self, at: datetime, what: Say | Assign | Become | Raise) -> None:
+        self.at = at
+        self.story.moves.append(Move(at=at, what=what))
+
+
+def _told(random: Random, lines: Sequence[Line], ending: Ending) -> int:
+    """How many lines have been said when the ticket stands at ``ending``."""
+    if ending in (Ending.SOLVED, Ending.CLOSED, Ending.REOPENED):
+        return len(lines)
+    waits = ending is Ending.WAITING_CUSTOMER
+    stops = [
+        n + 1
+        for n, line in enumerate(lines[:-1])
+        if (line.voice is Voice.AGENT) == waits and (n > 0 or not waits)
+    ]
+    return random.choice(stops) if stops else len(lines)
+
+
+def _ending(random: Random, age: timedelta) -> Ending:
+    weights = next(weights for limit, weights in _ENDINGS_BY_AGE if age < limit)
+    return random.choices(list(weights), list(weights.values()))[0]
+
+
+def _near(random: Random, priority: str) -> str:
+    """The script's priority, now and then one step beside it."""
+    step = random.choices((-1, 0, 1), (12, 76, 12))[0]
+    return PRIORITIES[max(0, min(len(PRIORITIES) - 1, PRIORITIES.index(priority) + step))]
