@@ -1,5 +1,6 @@
 """The fixtures every test may ask for. What they hand out is made in tests/support."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from django.conf import settings as django_settings
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 
+from guichet.lib.cache import BriefCache
+from guichet.lib.limits import SlidingWindows
 from guichet.people.passwords import DeskArgon2Hasher
 from tests.support import programs
 from tests.support.browser import clean_page, running_browser
@@ -59,6 +62,15 @@ def _english() -> Iterator[None]:
     """No test inherits the language of the one before."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _forgetful_process() -> None:
+    """No test inherits what the process remembers: cached rows, counted requests."""
+    modules = [m for name, m in list(sys.modules.items()) if name.startswith("guichet.")]
+    for memory in (value for module in modules for value in list(vars(module).values())):
+        if isinstance(memory, BriefCache | SlidingWindows):
+            memory.clear()
 
 
 @pytest.fixture(scope="session")

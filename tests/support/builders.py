@@ -1,0 +1,84 @@
+"""Test data, made by the verbs themselves, so that it can only be in states that happen.
+
+Names and codes are new on each call; give your own where the test speaks of them.
+"""
+
+from itertools import count
+
+from guichet.access import Actor, ActorKind, system_actor
+from guichet.desk.actions import QueueChanges, add_member, create_queue, issue_api_key
+from guichet.desk.models import Queue
+from guichet.desk.queries import actor_for_user, role_named
+from guichet.people.actions import create_user, customer_for_email
+from guichet.people.models import Customer, User
+
+_numbers = count(1)
+
+ROOT = system_actor("tests")
+POWERLESS = Actor(kind=ActorKind.USER, id=None, name="Nobody", door="tests")
+"""Somebody who may do nothing anywhere."""
+
+
+def a_queue(
+    code: str = "", *, own_directory: bool = False, changes: QueueChanges | None = None
+) -> Queue:
+    """A counter with its defaults."""
+    code = code or f"Q{next(_numbers)}"
+    return create_queue(
+        ROOT, code=code, name=f"Queue {code}", own_directory=own_directory, changes=changes
+    )
+
+
+def a_user(username: str = "", *, is_admin: bool = False, available: bool = True) -> User:
+    """An account that works no queue yet."""
+    username = username or f"user{next(_numbers)}"
+    return create_user(
+        ROOT,
+        username=username,
+        email=f"{username}@example.com",
+        name=username.capitalize(),
+        is_admin=is_admin,
+        available=available,
+    )
+
+
+def an_agent(
+    *queues: Queue,
+    username: str = "",
+    level: int = 1,
+    role: str = "agent",
+    available: bool = True,
+    max_open_tickets: int | None = None,
+) -> User:
+    """An account that works these queues."""
+    user = a_user(username, available=available)
+    for queue in queues:
+        add_member(
+            ROOT,
+            queue,
+            user,
+            role=role_named(role),
+            level=level,
+            max_open_tickets=max_open_tickets,
+        )
+    return user
+
+
+def acting(user: User, *, door: str = "console") -> Actor:
+    """That user, as a door hands them to a verb."""
+    return actor_for_user(user, door=door)
+
+
+def a_customer(queue: Queue, email: str = "", *, name: str = "") -> Customer:
+    """Somebody who asks at that queue."""
+    return customer_for_email(
+        ROOT,
+        queue.directory_id,
+        email=email or f"customer{next(_numbers)}@example.com",
+        name=name,
+    )
+
+
+def a_key(queue: Queue, dialect: str, *, kind: str = "secret") -> str:
+    """The secret of a new key of that queue."""
+    return issue_api_key(ROOT, queue, dialect=dialect, kind=kind, name=f"key {next(_numbers)}")[1]
