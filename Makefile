@@ -29,7 +29,7 @@ messages: .venv/.dev-ready ## bring the translation files up to date with the co
 	@$(BIN)/python -m tools.messages
 
 docs: .venv/.dev-ready ## rewrite the generated parts of docs/
-	@$(BIN)/python -m tools.settings_page
+	@$(BIN)/python -m tools.reference
 
 lock: ## choose new versions of every requirement (needs uv)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.lock

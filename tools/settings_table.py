@@ -1,25 +1,10 @@
-"""Writes the table of docs/settings.md from the settings themselves: ``make docs``."""
+"""The table of docs/settings.md: every setting, as the code has it."""
 
-import re
-from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from guichet.config.environment import PREFIX, Environment
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
-TABLE = re.compile(r"(<!-- table -->\n).*(<!-- end of table -->)", re.DOTALL)
-
-
-def main() -> None:
-    """Replace the table on the page."""
-    PAGE.write_text(up_to_date(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def up_to_date(page: str) -> str:
-    """The page with its table as the code has it now."""
-    return TABLE.sub(lambda marks: f"{marks[1]}{table()}{marks[2]}", page)
 
 
 def table() -> str:
@@ -47,7 +32,3 @@ def _takes(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     return f"`{field.default}`" if str(field.default) else "(empty)"
-
-
-if __name__ == "__main__":
-    main()
