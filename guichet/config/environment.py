@@ -5,9 +5,11 @@ Any setting may also come from a file: ``GUICHET_SECRET_KEY_FILE=/run/secrets/ke
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "GUICHET_"
+
+Network = IPv4Network | IPv6Network
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -101,7 +105,7 @@ class Environment(BaseSettings):
     )
     trusted_proxies: str = Field(
         default="",
-        description="Addresses of reverse proxies whose X-Forwarded-For and "
+        description="Addresses or ranges of reverse proxies whose X-Forwarded-For and "
         "X-Forwarded-Proto are believed, separated by commas.",
     )
     max_attachment_bytes: int = Field(
@@ -144,16 +148,39 @@ class Environment(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _known_mail_server(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+        if value and (
+            urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname
+        ):
             raise ValueError("use smtp://user:password@host:587 or smtps://host:465")
         return value
 
     @field_validator("base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+        if value and (
+            urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc
+        ):
             raise ValueError("use a full address such as https://desk.example.com")
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_addresses(cls, value: str) -> str:
+        for address in _listed(value):
+            try:
+                ip_network(address)
+            except ValueError as error:
+                raise ValueError(
+                    f"{address!r} is neither an address nor a range such as 10.0.0.0/8"
+                ) from error
+        return value
+
+    @field_validator("dialect_prefix")
+    @classmethod
+    def _plain_path(cls, value: str) -> str:
+        if not re.fullmatch(r"/?([\w.~-]+/)*[\w.~-]*", value, re.ASCII):
+            raise ValueError("use a path such as /tracker")
+        return value.strip("/")
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
@@ -168,6 +195,16 @@ class Environment(BaseSettings):
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The reverse proxies that are believed."""
+        return tuple(ip_network(address) for address in _listed(self.trusted_proxies))
+
+    @property
+    def switched_off_dialects(self) -> frozenset[str]:
+        """Names of the dialects that do not answer here."""
+        return frozenset(_listed(self.disabled_dialects))
+
     def signing_key(self) -> str:
         """The secret key; made once in the data folder, readable by its owner only."""
         if self.secret_key:
@@ -177,6 +214,10 @@ class Environment(BaseSettings):
             self.data_dir.mkdir(parents=True, exist_ok=True)
             _write_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8").strip()
+
+
+def _listed(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guichet.web.middleware.ActorMiddleware",
+    "guichet.config.middleware.BodyLimitMiddleware",
 ]
 
 ROOT_URLCONF = "guichet.config.urls"
@@ -105,7 +106,15 @@ DATABASES = {"default": _database(ENV)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["guichet.people.passwords.DeskArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
 AUTHENTICATION_BACKENDS = ["guichet.people.sessions.UserBackend"]
 LOGIN_URL = "/sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -148,7 +157,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ATTACHMENTS_DIR = ENV.data_dir / "attachments"
 MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
-# Dialects read bodies of up to 1 MiB themselves and answer in their own envelope.
+# The largest body anybody may send; dialects take less, and say so in their own envelope.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
 
 # Who hears facts: `guichet listeners` prints the map.

@@ -1,4 +1,4 @@
-"""The dialects that answer here. A new one is a folder beside the others and a line in this list."""
+"""The dialects that answer here. A new one is a folder beside these and a line in this list."""
 
 from guichet.dialects.base import Dialect
 

@@ -1,0 +1,74 @@
+"""Errors outside the views: unknown addresses, bodies too large, accidents, a lost database.
+
+Below a dialect's paths they are answered in its envelope, elsewhere with a page.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import cast
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from guichet.config.doors import dialect_of
+from guichet.lib.errors import Forbidden, GuichetError, NotFound, Unavailable
+from guichet.web import errors as pages
+from guichet.web.requests import DeskRequest
+
+log = structlog.get_logger("guichet.errors")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django refused to read the request."""
+    return _answer(request, exception, lambda: pages.bad_request(request, exception))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django refused the request."""
+    error = Forbidden(str(exception))
+    return _answer(request, error, lambda: pages.forbidden(request, exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No view has this address."""
+    return _answer(request, NotFound("path"), lambda: pages.not_found(request, exception))
+
+
+def refusal(request: HttpRequest, error: GuichetError) -> HttpResponse:
+    """A refusal from outside the views."""
+    return _answer(request, error, lambda: pages.answer(cast(DeskRequest, request), error))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A view failed: it is written down here, once, and the caller learns only that it did."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError) and _is_passing(error):
+        log.error("database.unavailable", error=str(error).strip(), path=request.path)
+        return _retry_later(refusal(request, Unavailable()))
+    log.error("accident", path=request.path, exc_info=error)
+    accident = error if isinstance(error, Exception) else RuntimeError()
+    return _answer(request, accident, lambda: pages.server_error(request))
+
+
+def _answer(
+    request: HttpRequest, error: Exception, page: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """In the words of whoever owns the path. Never fails itself."""
+    dialect = dialect_of(request.path)
+    try:
+        return dialect.refuse(request, error) if dialect else page()
+    except Exception:  # even this may need what is broken, such as the database
+        log.warning("error page failed", path=request.path, exc_info=True)
+        status = 503 if isinstance(error, Unavailable) else 500
+        return HttpResponse(f"{status}\n", status=status, content_type="text/plain")
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the database may be back soon. SQLite says a mistake in SQL in the same class."""
+    return not str(error).startswith(("no such", "near ", "table ", "duplicate column"))
+
+
+def _retry_later(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Retry-After", str(Unavailable().retry_after))
+    return response
