@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
 
 from guichet.lib.cache import BriefCache
@@ -17,6 +18,10 @@ from tests.support.browser import clean_page, running_browser
 from tests.support.desk import LiveDesk
 from tests.support.environment import SCRATCH
 from tests.support.mailbox import Mailbox
+
+# The same examples on every machine, and no deadline: a busy machine is not a bug.
+hypothesis_settings.register_profile("guichet", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("guichet")
 
 
 @pytest.hookimpl(tryfirst=True)

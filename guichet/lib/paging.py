@@ -31,11 +31,11 @@ def decode_cursor(cursor: str, *, size: int) -> list[CursorValue]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(raw)
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise Invalid.field("cursor", "This is not a cursor of this list.") from error
     plain = isinstance(values, list) and all(
         value is None or isinstance(value, str | int | float) for value in values
     )
     if not plain or len(values) != size:
         raise Invalid.field("cursor", "This is not a cursor of this list.")
-    return values
+    return list(values)
