@@ -36,7 +36,7 @@ def _meaning(fact: type[Fact]) -> str:
     text = inspect.getdoc(fact) or ""
     if text.startswith(f"{fact.__name__}("):
         return ""
-    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
+    return " ".join(text.split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
 
 
 def _data(fact: type[Fact]) -> str:

@@ -62,3 +62,7 @@ def test_shortened_text_fits(value: str, limit: int) -> None:
 def test_folded_text_compares_without_case_or_accents() -> None:
     assert fold("Éléonore STRASSE") == fold("eleonore straße")
     assert words("L’été, n° 42 !") == ["l", "ete", "n", "42"]
+
+
+def test_many_lines_is_in_one_form_even_where_something_was_dropped() -> None:
+    assert many_lines("e\0\u0301", field="body", limit=5) == "é"
