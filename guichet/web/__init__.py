@@ -1,0 +1,1 @@
+"""The browser's door: sign-in and the agents' console."""

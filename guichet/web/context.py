@@ -1,0 +1,57 @@
+"""What every template may ask for, under the one name ``desk``."""
+
+from functools import cached_property
+from typing import Any, cast
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from guichet.desk.queries import site_name
+from guichet.web.requests import DeskRequest
+
+# Each language in its own words: whoever looks for it may read no other.
+LANGUAGES = (("fr", "Français"), ("en", "English"))
+
+
+class Desk:
+    """Lazy: a page pays only for what its template names."""
+
+    languages = LANGUAGES
+
+    def __init__(self, request: DeskRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def site_name(self) -> str:
+        """What this desk calls itself; error pages say so even without a database."""
+        try:
+            return site_name()
+        except DatabaseError:
+            return "Guichet"
+
+    @property
+    def language(self) -> str:
+        """The language of this page."""
+        return (get_language() or "en").split("-")[0]
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        return self._chosen("theme", "system")
+
+    @property
+    def density(self) -> str:
+        """``compact`` or ``comfortable``; signed-out pages have room."""
+        return self._chosen("density", "comfortable")
+
+    def _chosen(self, name: str, otherwise: str) -> str:
+        try:
+            return str(getattr(getattr(self._request, "user", None), name, otherwise))
+        except DatabaseError:
+            return otherwise
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """The context processor."""
+    return {"desk": Desk(cast(DeskRequest, request))}

@@ -1,0 +1,100 @@
+// The list: which row is open, which one the keys are on, and how fresh rows slip in.
+const rows = () => [...document.querySelectorAll(".list .row")];
+const list = () => document.querySelector(".list[data-url]");
+
+export function openReference() {
+  return document.querySelector(".ticket")?.dataset.reference ?? "";
+}
+
+export function markOpen() {
+  const open = openReference();
+  for (const row of rows()) {
+    if (row.dataset.reference === open) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+function cursor() {
+  return document.querySelector(".row.is-cursor") ?? document.querySelector('.row[aria-current="true"]');
+}
+
+export function moveCursor(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(cursor());
+  const next = all[Math.max(0, Math.min(all.length - 1, at + step))] ?? all[0];
+  document.querySelectorAll(".row.is-cursor").forEach((row) => row.classList.remove("is-cursor"));
+  next.classList.add("is-cursor");
+  next.querySelector("a").focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+export function openCursor() {
+  (cursor() ?? rows()[0])?.querySelector("a").click();
+}
+
+/** Fetch the first page again and change only what changed; rows that are new glow a moment. */
+export async function refreshList() {
+  const pane = list();
+  if (!pane) return;
+  const answer = await fetch(pane.dataset.url, { headers: { "HX-Request": "true", "HX-Target": "list" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  merge(pane.querySelector(".rows"), fresh.querySelector(".rows"));
+  const count = fresh.querySelector(".list-title .count");
+  const empty = pane.querySelector(".empty");
+  if (empty) empty.hidden = rows().length > 0;
+  if (count) pane.querySelector(".list-title .count")?.replaceWith(count);
+}
+
+function merge(shown, fresh) {
+  if (!shown || !fresh) return;
+  const before = new Map([...shown.querySelectorAll(".row")].map((row) => [row.id, row]));
+  const page = [...fresh.querySelectorAll(".row")];
+  const wanted = new Set(page.map((row) => row.id));
+  const last = Number(fresh.dataset.size) || page.length;
+  // Rows of the first page that are no longer in it have left the view, unless they slid down
+  // because the page is full and others came in above them.
+  [...before.values()].slice(0, last).forEach((row) => {
+    if (!wanted.has(row.id) && (page.length < last || row.dataset.seen !== "later")) row.remove();
+  });
+  let place = shown.firstElementChild;
+  for (const row of page) {
+    const old = before.get(row.id);
+    const current = old && old.dataset.print === row.dataset.print ? old : adopt(old, row);
+    if (current === place) place = place.nextElementSibling;
+    else shown.insertBefore(current, place);
+  }
+  markOpen();
+}
+
+function adopt(old, row) {
+  const fresh = document.importNode(row, true);
+  fresh.classList.add("is-fresh");
+  if (old) {
+    if (old.classList.contains("is-cursor")) fresh.classList.add("is-cursor");
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    if (focused) fresh.querySelector("a").focus({ preventScroll: true });
+  }
+  window.htmx?.process(fresh);
+  return fresh;
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "ticket") {
+    document.querySelectorAll(".row.is-cursor").forEach((row) => row.classList.remove("is-cursor"));
+    markOpen();
+    showNewest();
+  }
+});
+
+/** A long talk opens at its end, where the next word is due. */
+export function showNewest() {
+  const scroll = document.querySelector(".ticket-scroll");
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+}
+
+markOpen();
+showNewest();
+document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: "nearest" });

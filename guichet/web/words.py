@@ -1,0 +1,89 @@
+"""The words of the desk as people read them. The core stores keys, never these."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = Mapping[str, str | Promise]
+
+STATUSES: Words = {
+    "new": pgettext_lazy("status", "New"),
+    "unconfirmed": pgettext_lazy("status", "Unconfirmed"),
+    "open": pgettext_lazy("status", "Open"),
+    "reopened": pgettext_lazy("status", "Reopened"),
+    "waiting_customer": pgettext_lazy("status", "Waiting for customer"),
+    "waiting_third_party": pgettext_lazy("status", "Waiting for third party"),
+    "solved": pgettext_lazy("status", "Solved"),
+    "closed": pgettext_lazy("status", "Closed"),
+}
+
+PRIORITIES: Words = {
+    "maintenance": pgettext_lazy("priority", "Maintenance"),
+    "informative": pgettext_lazy("priority", "Informative"),
+    "low": pgettext_lazy("priority", "Low"),
+    "medium": pgettext_lazy("priority", "Medium"),
+    "high": pgettext_lazy("priority", "High"),
+    "urgent": pgettext_lazy("priority", "Urgent"),
+    "critical": pgettext_lazy("priority", "Critical"),
+}
+
+RESOLUTIONS: Words = {
+    "none": pgettext_lazy("resolution", "No resolution"),
+    "fixed": pgettext_lazy("resolution", "Fixed"),
+    "invalid": pgettext_lazy("resolution", "Invalid"),
+    "wont_fix": pgettext_lazy("resolution", "Won’t fix"),
+    "duplicate": pgettext_lazy("resolution", "Duplicate"),
+    "works_for_me": pgettext_lazy("resolution", "Works for me"),
+    "incomplete": pgettext_lazy("resolution", "Incomplete"),
+    "expired": pgettext_lazy("resolution", "Expired"),
+    "moved": pgettext_lazy("resolution", "Moved"),
+    "in_process": pgettext_lazy("resolution", "In process"),
+}
+
+TYPES: Words = {
+    "bug": pgettext_lazy("type", "Bug"),
+    "feature": pgettext_lazy("type", "Feature"),
+    "improvement": pgettext_lazy("type", "Improvement"),
+    "task": pgettext_lazy("type", "Task"),
+    "question": pgettext_lazy("type", "Question"),
+    "incident": pgettext_lazy("type", "Incident"),
+}
+
+CHANNELS: Words = {
+    "console": _("Console"),
+    "api": _("API"),
+    "email": _("E-mail"),
+    "mail": _("E-mail"),
+    "web": _("Web form"),
+    "phone": _("Phone"),
+    "chat": _("Chat"),
+    "icd": "ICD Tracker",
+    "supportdesk": "SupportDesk",
+}
+
+DOORS: Words = {
+    "console": _("the console"),
+    "icd": "ICD Tracker",
+    "supportdesk": "SupportDesk",
+    "system": _("the desk"),
+    "cli": _("the command line"),
+    "mail": _("e-mail"),
+}
+
+LEVELS: Words = {"1": "N1", "2": "N2", "3": "N3"}
+
+ACTIVE_STATUSES = (
+    "new",
+    "unconfirmed",
+    "open",
+    "reopened",
+    "waiting_customer",
+    "waiting_third_party",
+)
+
+
+def word(words: Words, key: str) -> str:
+    """The word for ``key``, or the key made readable: a queue may have types of its own."""
+    return str(words.get(key) or key.replace("_", " ").capitalize())
