@@ -55,6 +55,7 @@ def updated(path: Path) -> Catalog:
         template(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
     )
     catalogue.obsolete.clear()
+    catalogue.msgid_bugs_address = ""
     return catalogue
 
 
