@@ -6,17 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from guichet.access import Actor
 from guichet.events.facts import Fact, Subject
 from guichet.events.models import Delivery, Event
 from guichet.events.registry import listeners_of
 from guichet.lib import clock
 from guichet.lib.trace import request_id
-
-CHANNEL = "guichet_events"
-"""Where PostgreSQL tells the live streams of other processes that there is news."""
 
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
@@ -60,7 +55,6 @@ def record_all(actor: Actor, entries: Sequence[Entry]) -> list[Event]:
         ]
         if deliveries:
             Delivery.objects.bulk_create(deliveries)
-        _wake_live_streams()
     return events
 
 
@@ -90,9 +84,3 @@ def _event(actor: Actor, entry: Entry) -> Event:
         recorded_at=recorded_at,
         request_id=request_id()[:64],
     )
-
-
-def _wake_live_streams() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"NOTIFY {CHANNEL}")
