@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from random import Random
 
 from guichet.cli.demo import rhythm
+from guichet.cli.demo.endings import Ending, drawn, ending_after
 from guichet.cli.demo.scripts import Line, Script, Voice
 from guichet.cli.demo.words import Person, Words
 
@@ -16,6 +16,14 @@ PRIORITIES = ("low", "medium", "high", "urgent", "critical")
 _FIRST_ANSWER = {"low": 200, "medium": 110, "high": 45, "urgent": 22, "critical": 12}
 _ROUND_THE_CLOCK = ("urgent", "critical")
 _FORGOTTEN = 0.05
+_MOMENT = timedelta(seconds=40)
+
+# How customers reach each queue, besides the scripts that name their own way.
+_CHANNELS = {
+    "HEB": {"email": 50, "portal": 20, "api": 18, "phone": 12},
+    "SOFT": {"api": 35, "email": 30, "portal": 20, "widget": 15},
+    "BILL": {"email": 65, "portal": 20, "phone": 15},
+}
 
 _AGAIN = {
     "fr": (
@@ -29,62 +37,13 @@ _AGAIN = {
 }
 
 
-class Ending(StrEnum):
-    """Where a ticket stands today."""
-
-    NEW = "new"
-    OPEN = "open"
-    WAITING_CUSTOMER = "waiting_customer"
-    WAITING_THIRD_PARTY = "waiting_third_party"
-    ON_HOLD = "on_hold"
-    REOPENED = "reopened"
-    SOLVED = "solved"
-    CLOSED = "closed"
-
-
-_FRESH = {Ending.NEW: 40, Ending.OPEN: 32, Ending.WAITING_CUSTOMER: 22, Ending.SOLVED: 6}
-_RECENT = {
-    Ending.NEW: 10,
-    Ending.OPEN: 30,
-    Ending.WAITING_CUSTOMER: 25,
-    Ending.WAITING_THIRD_PARTY: 8,
-    Ending.ON_HOLD: 5,
-    Ending.REOPENED: 5,
-    Ending.SOLVED: 17,
-}
-_FORTNIGHT = {
-    Ending.OPEN: 14,
-    Ending.WAITING_CUSTOMER: 14,
-    Ending.WAITING_THIRD_PARTY: 7,
-    Ending.ON_HOLD: 4,
-    Ending.REOPENED: 4,
-    Ending.SOLVED: 40,
-    Ending.CLOSED: 17,
-}
-_SEASON = {
-    Ending.OPEN: 2,
-    Ending.WAITING_CUSTOMER: 2,
-    Ending.WAITING_THIRD_PARTY: 2,
-    Ending.ON_HOLD: 1,
-    Ending.SOLVED: 20,
-    Ending.CLOSED: 73,
-}
-_OLD = {Ending.ON_HOLD: 1, Ending.SOLVED: 2, Ending.CLOSED: 97}
-_ENDINGS_BY_AGE = (
-    (timedelta(hours=12), _FRESH),
-    (timedelta(days=3), _RECENT),
-    (timedelta(days=14), _FORTNIGHT),
-    (timedelta(days=60), _SEASON),
-    (timedelta.max, _OLD),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """Usernames of a queue's agents, by level."""
+    """Usernames of a queue's agents, by level. ``at_once``: each ticket gets one as it opens."""
 
     by_level: dict[str, tuple[str, ...]]
     names: dict[str, str]
+    at_once: bool
 
     def somebody(self, random: Random, *levels: str) -> str:
         """An agent of the first of ``levels`` that this queue has."""
@@ -137,16 +96,22 @@ class Move:
 
 @dataclass(kw_only=True)
 class Story:
-    """A ticket from its opening until now."""
+    """A ticket from its opening until now.
+
+    ``agent`` has it from the start; ``noted_by`` wrote down what was said on the telephone.
+    """
 
     script: Script
     person: Person
     opened_at: datetime
     subject: str
     description: str
+    channel: str
     priority: str
     metadata: dict[str, str]
     attach: str
+    agent: str = ""
+    noted_by: str = ""
     moves: list[Move] = field(default_factory=list)
 
 
@@ -168,13 +133,15 @@ def tell(
         opened_at=opened_at,
         subject=words.fill(random.choice(script.subjects), opened_at),
         description=words.opening(first.text, opened_at),
+        channel=script.channel or drawn(random, _CHANNELS[script.queue]),
         priority=_near(random, script.priority),
         metadata={key: words.fill(value, opened_at) for key, value in script.metadata.items()},
         attach=first.attach,
     )
-    ending = _ending(random, now - opened_at)
+    teller = _Teller(random, story, words, team)
+    ending = ending_after(random, now - opened_at)
     if ending is not Ending.NEW:
-        _Teller(random, story, words, team).go_on(ending)
+        teller.go_on(ending)
     story.moves = [move for move in story.moves if move.at <= now]
     return story
 
@@ -187,12 +154,18 @@ class _Teller:
         self.at = story.opened_at
         self.agent = team.somebody(random, "N1", "N2")
         self.answered = False
+        if team.at_once:
+            story.agent = self.agent
+        if story.channel == "phone":
+            story.noted_by = self.agent
 
     def go_on(self, ending: Ending) -> None:
         """Everything until ``ending``."""
         lines = self.story.script.lines
         told = lines[1 : _told(self.random, lines, ending)]
-        self._take(told)
+        if not self.story.agent:
+            self._take(told)
+        self._reconsider()
         for line in told:
             self._say(line)
         self._end(ending)
@@ -200,11 +173,14 @@ class _Teller:
     def _take(self, told: Sequence[Line]) -> None:
         """The ticket is picked up somewhat before its first answer."""
         answer_at = self._when(told[0] if told else Line(voice=Voice.AGENT, text=""))
-        wait = (answer_at - self.at) * self.random.uniform(0.3, 0.9)
-        self._add(self.at + wait, Assign(self.agent, self.agent))
+        before = timedelta(minutes=self.random.uniform(1, 15))
+        self._add(max(answer_at - before, self.at + _MOMENT), Assign(self.agent, self.agent))
+
+    def _reconsider(self) -> None:
+        """Now and then a ticket turns out to be more urgent than it said."""
         if self.random.random() < 0.06 and self.story.priority in PRIORITIES[:-1]:
             higher = PRIORITIES[PRIORITIES.index(self.story.priority) + 1]
-            self._add(self.at + timedelta(seconds=40), Raise(self.agent, higher))
+            self._add(self.at + _MOMENT, Raise(self.agent, higher))
 
     def _say(self, line: Line) -> None:
         moment = self._when(line)
@@ -280,11 +256,6 @@ def _told(random: Random, lines: Sequence[Line], ending: Ending) -> int:
         if (line.voice is Voice.AGENT) == waits and (n > 0 or not waits)
     ]
     return random.choice(stops) if stops else len(lines)
-
-
-def _ending(random: Random, age: timedelta) -> Ending:
-    weights = next(weights for limit, weights in _ENDINGS_BY_AGE if age < limit)
-    return random.choices(list(weights), list(weights.values()))[0]
 
 
 def _near(random: Random, priority: str) -> str:

@@ -43,13 +43,11 @@ _GREETING = {"fr": "Bonjour {first},", "en": "Hello {first},"}
 class Person:
     """A customer as the set-up file describes them."""
 
-    queue: str
     name: str
     email: str
     phone: str
     company: str
     language: str
-    external_id: str = ""
 
     @property
     def first(self) -> str:
