@@ -1,7 +1,7 @@
 """Who acts, through which door, and what they may do where. Pure: no tables, no framework."""
 
 from guichet.access.actor import Actor, ActorKind, system_actor
-from guichet.access.decisions import Allowed, Decision, Denied, may, require
+from guichet.access.decisions import Allowed, Decision, Denied, may, require, require_in_directory
 from guichet.access.rights import ADMINISTRATION, AGENT, MANAGER, VIEWER, Right
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Right",
     "may",
     "require",
+    "require_in_directory",
     "system_actor",
 ]

@@ -19,8 +19,10 @@ class ActorKind(StrEnum):
 class Actor:
     """Somebody or something that acts, with the rights it holds.
 
-    ``rights`` maps queue ids to what may be done there; ``everywhere`` holds in every queue and
-    for things that belong to none. ``door`` names the way in (console, icd, supportdesk, …).
+    ``rights`` maps queue ids to what may be done there, ``directory_rights`` the ids of those
+    queues' directories to what may be done with the customers in them; ``everywhere`` holds in
+    every queue and directory, and for things that belong to none. ``door`` names the way in
+    (console, icd, supportdesk, …).
     """
 
     kind: ActorKind
@@ -28,6 +30,7 @@ class Actor:
     name: str
     door: str
     rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
+    directory_rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
     everywhere: frozenset[Right] = frozenset()
 
     @property
@@ -40,6 +43,18 @@ class Actor:
         if right in self.everywhere:
             return True
         return queue_id is not None and right in self.rights.get(queue_id, frozenset())
+
+    def holds_in_directory(self, right: Right, directory_id: int) -> bool:
+        """Whether ``right`` is held on the customers of that directory."""
+        return right in self.everywhere or right in self.directory_rights.get(
+            directory_id, frozenset()
+        )
+
+    def directories_with(self, right: Right) -> frozenset[int] | None:
+        """Ids of the directories where ``right`` is held; None means every directory."""
+        if right in self.everywhere:
+            return None
+        return frozenset(d for d, rights in self.directory_rights.items() if right in rights)
 
     def queues_with(self, right: Right) -> frozenset[int] | None:
         """Ids of the queues where ``right`` is held; None means every queue."""

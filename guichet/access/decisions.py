@@ -51,3 +51,9 @@ def require(actor: Actor, right: Right, thing: InQueue | int | None = None) -> N
     decision = may(actor, right, thing)
     if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
+
+
+def require_in_directory(actor: Actor, right: Right, directory_id: int) -> None:
+    """Raise Forbidden unless ``right`` is held on the customers of that directory."""
+    if not actor.holds_in_directory(right, directory_id):
+        raise Forbidden(f"{actor.name} may not do this here: the right {right} is missing.")

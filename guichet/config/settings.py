@@ -106,6 +106,8 @@ DATABASES = {"default": _database(ENV)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
+# Usernames are unique whatever their letter case, by a constraint Django does not look for.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 PASSWORD_HASHERS = ["guichet.people.passwords.DeskArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

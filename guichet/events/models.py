@@ -1,6 +1,6 @@
 """Facts, what is to be done about each, and the pulse of the workers."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +22,7 @@ class Event(models.Model):
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
     door = models.CharField(max_length=20)
-    data: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
     occurred_at = models.DateTimeField(default=now)
     recorded_at = models.DateTimeField(default=now)
     request_id = models.CharField(max_length=64, blank=True)

@@ -63,7 +63,9 @@ class SlidingWindows:
         self._calls += 1
         if self._calls % _SWEEP_EVERY:
             return
-        for caller in [c for c, hits in self._hits.items() if not hits or hits[-1] <= now - longest]:
+        for caller in [
+            c for c, hits in self._hits.items() if not hits or hits[-1] <= now - longest
+        ]:
             del self._hits[caller]
 
 

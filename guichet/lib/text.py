@@ -17,11 +17,13 @@ def one_line(value: str, *, field: str, limit: int, required: bool = True) -> st
     """
     text = unicodedata.normalize("NFC", value).strip()
     if required and not text:
-        raise Invalid.field(field, "This field can't be empty.")
+        raise Invalid.field(field, "This field can't be empty.", code="required")
     if len(text) > limit:
-        raise Invalid.field(field, f"At most {limit} characters; this has {len(text)}.")
+        raise _too_long(text, field, limit)
     if any(_is_control(character) or character in _DECEPTIVE for character in text):
-        raise Invalid.field(field, "Control characters are not allowed here.")
+        raise Invalid.field(
+            field, "Control characters are not allowed here.", code="control_characters"
+        )
     return text
 
 
@@ -30,13 +32,14 @@ def many_lines(value: str, *, field: str, limit: int, required: bool = True) -> 
 
     Raises Invalid for ``field`` when it is empty (if required) or longer than ``limit`` characters.
     """
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    # A stray NUL or escape in a pasted log must not lose the ticket, and must not reach the database.
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    # A stray NUL or escape in a pasted log must neither lose the ticket nor reach the database.
     text = "".join(c for c in text if c in "\n\t" or not _is_control(c))
+    text = unicodedata.normalize("NFC", text)
     if required and not text.strip():
-        raise Invalid.field(field, "This field can't be empty.")
+        raise Invalid.field(field, "This field can't be empty.", code="required")
     if len(text) > limit:
-        raise Invalid.field(field, f"At most {limit} characters; this has {len(text)}.")
+        raise _too_long(text, field, limit)
     return text
 
 
@@ -55,6 +58,11 @@ def shorten(value: str, limit: int) -> str:
     """``value`` on one line, cut at ``limit`` characters with an ellipsis."""
     line = " ".join(value.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _too_long(text: str, field: str, limit: int) -> Invalid:
+    message = f"At most {limit} characters; this has {len(text)}."
+    return Invalid.field(field, message, code="too_long", limit=limit)
 
 
 def _is_control(character: str) -> bool:

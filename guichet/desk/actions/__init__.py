@@ -1,0 +1,29 @@
+"""The verbs of the desk."""
+
+from guichet.desk.actions.idempotency import Answer, answer_once
+from guichet.desk.actions.keys import (
+    issue_api_key,
+    rename_api_key,
+    revoke_api_key,
+    rotate_api_key,
+)
+from guichet.desk.actions.members import add_member, remove_member
+from guichet.desk.actions.queues import QueueChanges, create_queue, update_queue
+from guichet.desk.actions.roles import set_role
+from guichet.desk.actions.settings import change_setting
+
+__all__ = [
+    "Answer",
+    "QueueChanges",
+    "add_member",
+    "answer_once",
+    "change_setting",
+    "create_queue",
+    "issue_api_key",
+    "remove_member",
+    "rename_api_key",
+    "revoke_api_key",
+    "rotate_api_key",
+    "set_role",
+    "update_queue",
+]

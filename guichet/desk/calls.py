@@ -1,0 +1,112 @@
+"""The log of what programs asked: kept in memory for a moment, written in batches.
+
+A row per request inside the request would double the cost of the cheapest ones. Counters may lag
+by a few seconds; a crash may lose that much of the log, never of the tickets.
+"""
+
+import atexit
+import threading
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import DatabaseError, close_old_connections, connection
+
+from guichet.desk.models import ApiCall
+from guichet.lib import clock
+
+log = structlog.get_logger(__name__)
+
+FLUSH_SECONDS = 2.0
+KEPT = timedelta(days=90)
+_MOST_WAITING = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request that carried a known key. ``counted``: the key was valid at that time."""
+
+    api_key_id: int
+    queue_id: int
+    at: datetime
+    action: str
+    method: str
+    status: int
+    reference: str
+    address: str
+    user_agent: str
+    milliseconds: int
+    counted: bool
+
+
+class _Buffer:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._calls: list[Call] = []
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+
+    def add(self, call: Call) -> None:
+        with self._lock:
+            # While the database is away the newest calls are not logged; the tickets come first.
+            if len(self._calls) < _MOST_WAITING:
+                self._calls.append(call)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="api-calls", daemon=True)
+                self._thread.start()
+
+    def flush(self) -> None:
+        with self._writing:
+            with self._lock:
+                calls, self._calls = self._calls, []
+            try:
+                ApiCall.objects.bulk_create([_row(call) for call in calls], batch_size=500)
+            except DatabaseError:
+                with self._lock:
+                    self._calls = (calls + self._calls)[:_MOST_WAITING]
+                raise
+
+    def _run(self) -> None:
+        while not self._stop.wait(FLUSH_SECONDS):
+            close_old_connections()
+            try:
+                self.flush()
+            except DatabaseError as error:
+                log.warning("api_calls.waiting", error=str(error))
+        connection.close()
+
+
+_buffer = _Buffer()
+
+
+def log_call(call: Call) -> None:
+    """Remember a call; it is written within FLUSH_SECONDS."""
+    _buffer.add(call)
+
+
+def flush_calls() -> None:
+    """Write every remembered call now."""
+    _buffer.flush()
+
+
+def forget_old_calls() -> None:
+    """Delete calls older than 90 days."""
+    ApiCall.objects.filter(at__lt=clock.now() - KEPT).delete()
+
+
+@atexit.register
+def _flush_at_exit() -> None:
+    try:
+        _buffer.flush()
+    except Exception as error:  # the process is ending; there is nobody left to tell
+        log.warning("api_calls.lost", error=str(error))
+
+
+def _row(call: Call) -> ApiCall:
+    values = asdict(call)
+    values["action"] = call.action[:100]
+    values["method"] = call.method[:10]
+    values["reference"] = call.reference[:60]
+    values["user_agent"] = call.user_agent[:200].replace("\x00", "")
+    return ApiCall(**values)

@@ -1,0 +1,73 @@
+"""The facts this room can state."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guichet.events.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueCreated(Fact):
+    kind: ClassVar[str] = "queue.created"
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueChanged(Fact):
+    kind: ClassVar[str] = "queue.changed"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAdded(Fact):
+    """An agent joined the queue, or their role, level or cap there changed."""
+
+    kind: ClassVar[str] = "queue.member_added"
+    user: int
+    level: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRemoved(Fact):
+    kind: ClassVar[str] = "queue.member_removed"
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyIssued(Fact):
+    kind: ClassVar[str] = "api_key.issued"
+    dialect: str
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRenamed(Fact):
+    kind: ClassVar[str] = "api_key.renamed"
+    old: str
+    new: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRotated(Fact):
+    """A new secret replaces an old one, which works for a while longer."""
+
+    kind: ClassVar[str] = "api_key.rotated"
+    name: str
+    old_hint: str
+    new_hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(Fact):
+    kind: ClassVar[str] = "api_key.revoked"
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingChanged(Fact):
+    kind: ClassVar[str] = "setting.changed"
+    name: str

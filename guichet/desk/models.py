@@ -1,0 +1,183 @@
+"""Queues, who works them, and the keys that programs hold."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from guichet.lib.clock import now
+from guichet.lib.ids import new_uid
+from guichet.people.models import Directory, User
+from guichet.sla.models import SlaPolicy
+
+
+class SiteSetting(models.Model):
+    """What an administrator decides about the whole desk, by name."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Queue(models.Model):
+    """A counter where tickets are filed. Its code is the prefix of their references."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=100, unique=True)
+    directory = models.ForeignKey(Directory, on_delete=models.PROTECT)
+    sla_policy = models.ForeignKey(SlaPolicy, on_delete=models.PROTECT, null=True)
+    number_padding = models.PositiveSmallIntegerField()
+    auto_assign = models.BooleanField(default=True)
+    mails_new_tickets = models.BooleanField()
+    monthly_quota = models.PositiveIntegerField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def queue_id(self) -> int:
+        """A queue belongs to itself: rights are asked of it as of anything in it."""
+        return self.id
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class QueueCounter(models.Model):
+    """The next ticket number of a queue where the database has no sequences (SQLite)."""
+
+    queue = models.OneToOneField(Queue, on_delete=models.CASCADE, primary_key=True)
+    next_number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.queue_id}: {self.next_number}"
+
+
+class RetiredCode(models.Model):
+    """A code that a queue had before. Its old references stay valid, so nobody else may take it."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Role(models.Model):
+    """A named set of rights, given per queue by a membership."""
+
+    name = models.CharField(max_length=60, unique=True)
+    rights = models.JSONField(default=list)
+    builtin = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user working a queue, with a role and a support level."""
+
+    class Level(models.IntegerChoices):
+        N1 = 1
+        N2 = 2
+        N3 = 3
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="memberships")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.N1)
+    max_open_tickets = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["user", "queue"], name="one_membership_per_queue"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.queue_id}"
+
+
+class ApiKey(models.Model):
+    """A key by which a program files and follows tickets of one queue. Only a digest is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    dialect = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=80)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "queue",
+                "dialect",
+                Lower("name"),
+                condition=Q(revoked_at=None),
+                name="one_live_key_per_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dialect} {self.hint}"
+
+
+class ApiCall(models.Model):
+    """One request that carried a known key. Written in batches, kept 90 days."""
+
+    id = models.BigAutoField(primary_key=True)
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
+    queue_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=100)
+    method = models.CharField(max_length=10)
+    status = models.PositiveSmallIntegerField()
+    reference = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=45)
+    user_agent = models.CharField(max_length=200, blank=True)
+    milliseconds = models.PositiveIntegerField()
+    counted = models.BooleanField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["api_key", "at"], name="calls_of_key"),
+            models.Index(fields=["queue_id", "at"], name="calls_of_queue"),
+            models.Index(fields=["at"], name="calls_by_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.status}"
+
+
+class IdempotentAnswer(models.Model):
+    """The answer to a request that carried an Idempotency-Key, for its repetition."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE)
+    route = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(default=now, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["api_key", "route", "key"], name="one_answer_per_idempotency_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

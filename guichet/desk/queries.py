@@ -1,0 +1,173 @@
+"""Questions about counters, and who may act at them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from guichet.access import ADMINISTRATION, Actor, ActorKind, Right, require
+from guichet.desk.models import Membership, Queue, Role, SiteSetting
+from guichet.lib.cache import BriefCache
+from guichet.lib.errors import NotFound
+from guichet.people.models import User
+
+# Read on each creation of a ticket; another machine's change is believed within a second.
+_counters: BriefCache[int, "Counter"] = BriefCache(seconds=1)
+# Read on each page, changed a few times in a desk's life.
+_settings: BriefCache[str, Mapping[str, Any]] = BriefCache(seconds=1)
+
+
+def actor_for_user(user: User, *, door: str) -> Actor:
+    """``user`` acting through ``door`` with the rights held now. Takes one statement."""
+    if user.is_admin:
+        return Actor(
+            kind=ActorKind.USER,
+            id=user.id,
+            name=user.name,
+            door=door,
+            everywhere=ADMINISTRATION,
+        )
+    rights: dict[int, frozenset[Right]] = {}
+    directory_rights: dict[int, frozenset[Right]] = {}
+    memberships = Membership.objects.filter(user=user).select_related("role", "queue")
+    for membership in memberships:
+        held = rights_in(membership.role)
+        rights[membership.queue_id] = held
+        directory = membership.queue.directory_id
+        directory_rights[directory] = directory_rights.get(directory, frozenset()) | held
+    return Actor(
+        kind=ActorKind.USER,
+        id=user.id,
+        name=user.name,
+        door=door,
+        rights=rights,
+        directory_rights=directory_rights,
+    )
+
+
+def rights_in(role: Role) -> frozenset[Right]:
+    """The rights of a role; names of rights that no longer exist count for nothing."""
+    known = {right.value for right in Right}
+    return frozenset(Right(name) for name in role.rights if name in known)
+
+
+def queues_visible_to(actor: Actor) -> QuerySet[Queue]:
+    """The queues whose tickets ``actor`` reads, by name."""
+    ids = actor.queues_with(Right.TICKET_READ)
+    queues = Queue.objects.order_by("name", "id")
+    return queues if ids is None else queues.filter(id__in=ids)
+
+
+def queue(actor: Actor, queue_id: int) -> Queue:
+    """The queue of that id. Raises NotFound when ``actor`` sees none."""
+    found = queues_visible_to(actor).select_related("directory").filter(id=queue_id).first()
+    if found is None:
+        raise NotFound("queue")
+    return found
+
+
+def queue_by_code(actor: Actor, code: str) -> Queue:
+    """The queue of that code, now or before. Raises NotFound when ``actor`` sees none."""
+    visible = queues_visible_to(actor).select_related("directory")
+    found = (
+        visible.filter(code=code.upper()).first()
+        or visible.filter(retiredcode__code=code.upper()).first()
+    )
+    if found is None:
+        raise NotFound("queue", f"There is no queue {code}.")
+    return found
+
+
+def queue_by_uid(actor: Actor, uid: UUID) -> Queue:
+    """The queue of that opaque id. Raises NotFound when ``actor`` sees none."""
+    found = queues_visible_to(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound("queue")
+    return found
+
+
+def members(actor: Actor, queue: Queue) -> QuerySet[Membership]:
+    """Who works the queue, by level and name."""
+    require(actor, Right.TICKET_READ, queue)
+    return queue.memberships.select_related("user", "role").order_by("level", "user__name")
+
+
+def assignable_agents(actor: Actor, queue_id: int) -> list[User]:
+    """The active agents who work that queue, by name: who a ticket there can be given to."""
+    require(actor, Right.TICKET_READ, queue_id)
+    agents = User.objects.filter(memberships__queue_id=queue_id, is_active=True)
+    return list(agents.order_by("name", "id"))
+
+
+def agents_of(actor: Actor) -> list[User]:
+    """The active agents of every queue ``actor`` reads, by name."""
+    queues = actor.queues_with(Right.TICKET_READ)
+    agents = User.objects.filter(is_active=True, kind=User.Kind.AGENT)
+    if queues is not None:
+        agents = agents.filter(memberships__queue_id__in=queues).distinct()
+    return list(agents.order_by("name", "id"))
+
+
+def role_named(name: str) -> Role:
+    """The role of that name. Raises NotFound."""
+    found = Role.objects.filter(name=name).first()
+    if found is None:
+        raise NotFound("role", f"There is no role {name}.")
+    return found
+
+
+def site_settings() -> Mapping[str, Any]:
+    """What administrators decided about the whole desk, by name."""
+    return _settings.get("all", lambda: dict(SiteSetting.objects.values_list("name", "value")))
+
+
+def site_name() -> str:
+    """What this desk calls itself."""
+    return str(site_settings().get("site_name") or "Guichet")
+
+
+def forget_settings() -> None:
+    """Read the settings again at the next question."""
+    _settings.clear()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """What filing a ticket needs to know of its queue."""
+
+    queue_id: int
+    code: str
+    number_padding: int
+    sla_policy_id: int | None
+    auto_assign: bool
+    monthly_quota: int | None
+    archived: bool
+    directory_id: int
+
+
+def counter(queue_id: int) -> Counter:
+    """The counter of that queue. Raises NotFound."""
+    return _counters.get(queue_id, lambda: _load_counter(queue_id))
+
+
+def forget_counters() -> None:
+    """Read every counter again at its next use."""
+    _counters.clear()
+
+
+def _load_counter(queue_id: int) -> Counter:
+    found = Queue.objects.filter(id=queue_id).first()
+    if found is None:
+        raise NotFound("queue")
+    return Counter(
+        queue_id=found.id,
+        code=found.code,
+        number_padding=found.number_padding,
+        sla_policy_id=found.sla_policy_id,
+        auto_assign=found.auto_assign,
+        monthly_quota=found.monthly_quota,
+        archived=found.is_archived,
+        directory_id=found.directory_id,
+    )

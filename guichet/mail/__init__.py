@@ -1,0 +1,1 @@
+"""E-mail, a door: what leaves this desk by post."""

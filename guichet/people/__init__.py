@@ -1,0 +1,1 @@
+"""Users, customers and the directories that hold them."""

@@ -1,0 +1,39 @@
+"""The verbs of people."""
+
+from guichet.people.actions.customers import (
+    CustomerChanges,
+    customer_for_email,
+    record_customer_activity,
+    upsert_customer,
+)
+from guichet.people.actions.directories import create_directory
+from guichet.people.actions.sign_in import issue_sign_in_link, redeem_sign_in_link, sign_in
+from guichet.people.actions.users import (
+    UserChanges,
+    change_own_password,
+    create_user,
+    is_weak_password,
+    set_availability,
+    set_password,
+    update_profile,
+    update_user,
+)
+
+__all__ = [
+    "CustomerChanges",
+    "UserChanges",
+    "change_own_password",
+    "create_directory",
+    "create_user",
+    "customer_for_email",
+    "is_weak_password",
+    "issue_sign_in_link",
+    "record_customer_activity",
+    "redeem_sign_in_link",
+    "set_availability",
+    "set_password",
+    "sign_in",
+    "update_profile",
+    "update_user",
+    "upsert_customer",
+]

@@ -1,0 +1,192 @@
+"""Keeping track of who asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from guichet.access import Actor, Right, require_in_directory
+from guichet.events.actions import record
+from guichet.events.facts import Subject
+from guichet.events.models import Event
+from guichet.lib import clock
+from guichet.lib.errors import Conflict, Invalid, Problem
+from guichet.lib.text import one_line
+from guichet.lib.unset import UNSET, Unset
+from guichet.people import rules
+from guichet.people.events import CustomerActivity, CustomerChanged, CustomerCreated
+from guichet.people.models import Customer
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanges:
+    """What the caller wants different. Anything left UNSET stays as it is; None clears."""
+
+    email: str | Unset = UNSET
+    name: str | Unset = UNSET
+    phone: str | None | Unset = UNSET
+    avatar_url: str | None | Unset = UNSET
+    metadata: Mapping[str, Any] | None | Unset = UNSET
+
+
+def upsert_customer(
+    actor: Actor, directory_id: int, *, external_id: str, changes: CustomerChanges
+) -> tuple[Customer, bool]:
+    """Create or change the customer whom another program calls ``external_id``.
+
+    Returns the customer and whether it is new. A customer of that e-mail who has no external id
+    yet (they wrote by mail before) is the same person and is given it. Raises Invalid, with code
+    ``required`` for an e-mail or name missing at creation, and Conflict ``email_taken``. Two calls
+    at once make one customer.
+    """
+    require_in_directory(actor, Right.CUSTOMER_WRITE, directory_id)
+    external_id = one_line(external_id, field="external_id", limit=255)
+    fields = _checked(changes)
+
+    def attempt() -> tuple[Customer, bool]:
+        found = _by_external_id(directory_id, external_id)
+        if found is None:
+            found = _adopt(directory_id, external_id, fields)
+        if found is not None:
+            return _change(actor, found, fields), False
+        return _create(actor, directory_id, {**fields, "external_id": external_id}), True
+
+    return _twice(attempt)
+
+
+def customer_for_email(actor: Actor, directory_id: int, *, email: str, name: str = "") -> Customer:
+    """The customer of that address in the directory, created when there is none.
+
+    Raises Invalid when it is not an address.
+    """
+    require_in_directory(actor, Right.CUSTOMER_WRITE, directory_id)
+    email = rules.email_address(email)
+    fields = {"email": email, "name": one_line(name or email, field="name", limit=254)[:200]}
+
+    def attempt() -> tuple[Customer, bool]:
+        found = _by_email(directory_id, email)
+        if found is not None:
+            return found, False
+        return _create(actor, directory_id, fields), True
+
+    return _twice(attempt)[0]
+
+
+def record_customer_activity(
+    actor: Actor,
+    customer: Customer,
+    *,
+    type: str,
+    payload: Mapping[str, Any],
+    occurred_at: datetime | None = None,
+    queue_id: int | None = None,
+) -> Event:
+    """Put something the customer did elsewhere on their timeline.
+
+    ``occurred_at`` (aware) may be past; ``queue_id`` is the counter it was told at. Raises Invalid.
+    """
+    require_in_directory(actor, Right.CUSTOMER_EVENT, customer.directory_id)
+    fact = CustomerActivity(
+        type=rules.activity_type(type),
+        payload=rules.json_object(payload, field="payload", limit=rules.PAYLOAD_BYTES),
+    )
+    with transaction.atomic():
+        return record(
+            actor,
+            fact,
+            subject=Subject("customer", customer.id),
+            queue_id=queue_id,
+            occurred_at=occurred_at,
+        )
+
+
+def _checked(changes: CustomerChanges) -> Fields:
+    """The given fields, validated together so that one answer names every problem."""
+    checks: dict[str, Callable[[Any], Any]] = {
+        "email": rules.email_address,
+        "name": lambda value: one_line(value, field="name", limit=200),
+        "phone": lambda value: one_line(value, field="phone", limit=50, required=False) or None,
+        "avatar_url": lambda value: rules.web_address(value, field="avatar_url"),
+        "metadata": lambda value: rules.json_object(
+            value, field="metadata", limit=rules.METADATA_BYTES
+        ),
+    }
+    fields: Fields = {}
+    errors: dict[str, list[Problem]] = {}
+    for name, check in checks.items():
+        value = getattr(changes, name)
+        if value is UNSET:
+            continue
+        try:
+            fields[name] = None if value is None else check(value)
+        except Invalid as error:
+            errors.update(error.errors)
+    if errors:
+        raise Invalid(errors)
+    return fields
+
+
+def _by_external_id(directory_id: int, external_id: str) -> Customer | None:
+    return Customer.objects.filter(directory_id=directory_id, external_id=external_id).first()
+
+
+def _by_email(directory_id: int, email: str) -> Customer | None:
+    return Customer.objects.filter(directory_id=directory_id, email__iexact=email).first()
+
+
+def _adopt(directory_id: int, external_id: str, fields: Fields) -> Customer | None:
+    """The customer of this e-mail who is known by no external id yet, given this one."""
+    if "email" not in fields:
+        return None
+    found = _by_email(directory_id, fields["email"])
+    if found is None or found.external_id is not None:
+        return None
+    found.external_id = external_id
+    found.save(update_fields=["external_id"])
+    return found
+
+
+def _create(actor: Actor, directory_id: int, fields: Fields) -> Customer:
+    missing = {
+        name: [Problem("Required to create a customer.", code="required")]
+        for name in ("email", "name")
+        if name not in fields
+    }
+    if missing:
+        raise Invalid(missing)
+    moment = clock.now()
+    customer = Customer.objects.create(
+        directory_id=directory_id, created_at=moment, updated_at=moment, **fields
+    )
+    record(actor, CustomerCreated(), subject=Subject("customer", customer.id))
+    return customer
+
+
+def _change(actor: Actor, customer: Customer, fields: Fields) -> Customer:
+    changed = [name for name, value in fields.items() if getattr(customer, name) != value]
+    if not changed:
+        return customer
+    for name in changed:
+        setattr(customer, name, fields[name])
+    customer.updated_at = clock.now()
+    customer.save(update_fields=[*changed, "updated_at"])
+    record(actor, CustomerChanged(fields=changed), subject=Subject("customer", customer.id))
+    return customer
+
+
+def _twice(attempt: Callable[[], tuple[Customer, bool]]) -> tuple[Customer, bool]:
+    """Try again after losing a race: the second look finds what the other call has made.
+
+    A second failure means that the e-mail belongs to another customer for good.
+    """
+    for _ in range(2):
+        try:
+            with transaction.atomic():
+                return attempt()
+        except IntegrityError as error:
+            lost = error
+    raise Conflict("email_taken", "Another customer has this e-mail address.") from lost

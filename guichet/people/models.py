@@ -1,0 +1,126 @@
+"""Users who work here, customers who ask, and where customers are unique."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from guichet.lib.clock import now
+from guichet.lib.ids import new_uid
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in."""
+
+    class Kind(models.TextChoices):
+        AGENT = "agent"
+        CUSTOMER = "customer"
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system"
+        LIGHT = "light"
+        DARK = "dark"
+
+    class Density(models.TextChoices):
+        COMPACT = "compact"
+        COMFORTABLE = "comfortable"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    username = models.CharField(max_length=100)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.AGENT)
+    is_admin = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    available = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, blank=True)
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=12, choices=Density, default=Density.COMPACT)
+    created_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ("email", "name")
+    objects = BaseUserManager["User"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Lower("username"), name="one_user_per_username"),
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignInLink(models.Model):
+    """A link that signs a user in once, within a short time; only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link of user {self.user_id}"
+
+
+class SignInFailure(models.Model):
+    """A refused sign-in, counted against the account and the address it came from."""
+
+    account = models.CharField(max_length=254)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "at"], name="failures_of_account"),
+            models.Index(fields=["address", "at"], name="failures_of_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} from {self.address}"
+
+
+class Directory(models.Model):
+    """A set of customers in which e-mail and external id are unique."""
+
+    name = models.CharField(max_length=100, unique=True)
+    is_main = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_main"], condition=Q(is_main=True), name="one_main_directory"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """Somebody who asks for help."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    directory = models.ForeignKey(Directory, on_delete=models.PROTECT)
+    external_id = models.CharField(max_length=255, null=True)
+    email = models.EmailField(max_length=254, null=True)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=50, null=True)
+    avatar_url = models.CharField(max_length=2048, null=True)
+    metadata = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["directory", "external_id"], name="one_customer_per_external_id"
+            ),
+            models.UniqueConstraint("directory", Lower("email"), name="one_customer_per_email"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,70 @@
+"""Questions about people."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from guichet.access import Actor, Right
+from guichet.lib.errors import NotFound
+from guichet.people.models import Customer, Directory, User
+
+
+def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
+    """The customers of every directory that ``actor`` reads."""
+    directories = actor.directories_with(Right.CUSTOMER_READ)
+    everyone = Customer.objects.all()
+    return everyone if directories is None else everyone.filter(directory_id__in=directories)
+
+
+def customer(actor: Actor, customer_id: int) -> Customer:
+    """The customer of that id. Raises NotFound when ``actor`` sees none."""
+    found = customers_visible_to(actor).filter(id=customer_id).first()
+    if found is None:
+        raise NotFound("customer")
+    return found
+
+
+def customer_by_external_id(actor: Actor, directory_id: int, external_id: str) -> Customer:
+    """The customer whom another program calls ``external_id`` (case matters).
+
+    Raises NotFound when that directory has none or ``actor`` does not read it.
+    """
+    found = (
+        customers_visible_to(actor)
+        .filter(directory_id=directory_id, external_id=external_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("customer")
+    return found
+
+
+def search_customers(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Customer]:
+    """Customers whose name, e-mail or external id contains ``text``, by name."""
+    matching = Q(name__icontains=text) | Q(email__icontains=text) | Q(external_id__icontains=text)
+    return customers_visible_to(actor).filter(matching).order_by("name", "id")[:limit]
+
+
+def main_directory() -> Directory:
+    """The directory that queues share unless they have their own."""
+    return Directory.objects.get(is_main=True)
+
+
+def user(user_id: int) -> User | None:
+    """The user of that id, active or not."""
+    return User.objects.filter(id=user_id).first()
+
+
+def user_named(login: str) -> User | None:
+    """The user of that username or e-mail address, in any letter case."""
+    return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
+
+
+def user_by_uid(uid: UUID) -> User | None:
+    """The user of that opaque id."""
+    return User.objects.filter(uid=uid).first()
+
+
+def desk_is_empty() -> bool:
+    """Whether nobody has an account yet: the first run."""
+    return not User.objects.exists()

@@ -1,0 +1,1 @@
+"""How soon: priorities, targets and the arithmetic of time."""

@@ -1,0 +1,45 @@
+"""The verbs of tickets. Each asks permission, locks, writes and states the fact."""
+
+from guichet.tickets.actions.change import (
+    assign_ticket,
+    change_priority,
+    change_status,
+    close_ticket,
+    hold_ticket,
+    reopen_ticket,
+    solve_ticket,
+    unhold_ticket,
+    update_ticket,
+)
+from guichet.tickets.actions.create import NewTicket, create_ticket
+from guichet.tickets.actions.edit import edit_ticket
+from guichet.tickets.actions.files import Upload
+from guichet.tickets.actions.link import link_external_reference
+from guichet.tickets.actions.messages import add_note, attach_file, reply_to_ticket
+from guichet.tickets.actions.route import assign_waiting_tickets
+from guichet.tickets.actions.tag import create_tag, tag_ticket
+from guichet.tickets.actions.values import TicketChanges
+
+__all__ = [
+    "NewTicket",
+    "TicketChanges",
+    "Upload",
+    "add_note",
+    "assign_ticket",
+    "assign_waiting_tickets",
+    "attach_file",
+    "change_priority",
+    "change_status",
+    "close_ticket",
+    "create_tag",
+    "create_ticket",
+    "edit_ticket",
+    "hold_ticket",
+    "link_external_reference",
+    "reopen_ticket",
+    "reply_to_ticket",
+    "solve_ticket",
+    "tag_ticket",
+    "unhold_ticket",
+    "update_ticket",
+]

@@ -1,0 +1,207 @@
+"""Filing a ticket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from guichet.access import Actor, ActorKind, Right, require
+from guichet.desk.models import Queue
+from guichet.desk.numbering import take_number
+from guichet.desk.queries import Counter, counter
+from guichet.events.actions import Entry, record_all
+from guichet.events.facts import Subject
+from guichet.lib import clock
+from guichet.lib.errors import Conflict, QuotaExceeded
+from guichet.lib.text import many_lines, one_line, shorten
+from guichet.lib.unset import UNSET, Unset
+from guichet.people.models import Customer, User
+from guichet.people.rules import json_object
+from guichet.sla.clock import due_dates
+from guichet.sla.priority import Priority
+from guichet.sla.queries import target_of
+from guichet.tickets import rules
+from guichet.tickets.actions.files import Upload, store_attachments
+from guichet.tickets.actions.labels import category_for, tags_for, type_for
+from guichet.tickets.events import TicketAssigned, TicketCreated
+from guichet.tickets.models import Message, Tag, Ticket, TicketTag
+from guichet.tickets.routing import pick_agent
+from guichet.tickets.search import index_ticket
+from guichet.tickets.states import Channel, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTicket:
+    """What is known of a ticket when it is filed.
+
+    ``status`` left UNSET is new, or open once routing has found an agent; a stated one stays.
+    ``tags`` are names, made when new; ``tag_uids`` are tags of the queue. ``type`` and
+    ``category`` are a type's key and a category's name. ``source_*`` say where a program met the
+    problem: free text.
+    """
+
+    subject: str
+    description: str = ""
+    channel: Channel = Channel.API
+    priority: Priority = Priority.MEDIUM
+    status: Status | Unset = UNSET
+    customer: Customer | None = None
+    assignee: User | None = None
+    type: str | None = None
+    category: str | None = None
+    tags: Sequence[str] = ()
+    tag_uids: Sequence[UUID] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    source_url: str | None = None
+    source_user: str | None = None
+    source_app: str | None = None
+    files: Sequence[Upload] = ()
+
+
+def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
+    """File a ticket in that queue and hand it to an agent if one is free.
+
+    Raises Invalid, Forbidden, Conflict ``queue_archived`` and, for programs only, QuotaExceeded.
+    Nothing is written when anything is raised, though the number may be skipped.
+    """
+    require(actor, Right.TICKET_CREATE, queue_id)
+    desk = counter(queue_id)
+    if desk.archived:
+        raise Conflict("queue_archived", "This queue is archived and takes no tickets.")
+    subject = one_line(new.subject, field="subject", limit=rules.SUBJECT_LENGTH)
+    description = many_lines(
+        new.description, field="description", limit=rules.BODY_LENGTH, required=False
+    )
+    metadata = json_object(new.metadata, field="metadata", limit=rules.METADATA_BYTES)
+    with transaction.atomic():
+        _keep_quota(actor, desk)
+        tags = tags_for(queue_id, names=new.tags, uids=new.tag_uids)
+        ticket = _ticket(desk, new, subject=subject, metadata=metadata)
+        ticket.last_words = shorten(description, 160)
+        automatic = _route(ticket, desk, new)
+        ticket.save(force_insert=True)
+        _describe(actor, ticket, new, description)
+        TicketTag.objects.bulk_create([TicketTag(ticket=ticket, tag=tag) for tag in tags])
+        index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
+        record_all(actor, _facts(ticket, automatic=automatic))
+    _remember_tags(ticket, tags)
+    return ticket
+
+
+def _ticket(desk: Counter, new: NewTicket, *, subject: str, metadata: dict[str, Any]) -> Ticket:
+    moment = clock.now()
+    due = due_dates(target_of(desk.sla_policy_id, new.priority), start=moment)
+    number = take_number(desk.queue_id)
+    return Ticket(
+        queue_id=desk.queue_id,
+        prefix=desk.code,
+        number=number,
+        reference=rules.reference(desk.code, number, padding=desk.number_padding),
+        subject=subject,
+        channel=new.channel,
+        priority=new.priority,
+        status=Status.NEW if new.status is UNSET else new.status,
+        customer=new.customer,
+        type=type_for(new.type),
+        category=category_for(desk.queue_id, new.category),
+        metadata=metadata,
+        source_url=_source(new.source_url, "source_url", 2048),
+        source_user=_source(new.source_user, "source_user", 255),
+        source_app=_source(new.source_app, "source_app", 120),
+        created_at=moment,
+        updated_at=moment,
+        first_reply_due_at=due.first_reply_at,
+        resolution_due_at=due.resolution_at,
+        next_due_at=due.first_reply_at or due.resolution_at,
+    )
+
+
+def _source(value: str | None, name: str, limit: int) -> str | None:
+    return None if value is None else one_line(value, field=name, limit=limit, required=False)
+
+
+def _route(ticket: Ticket, desk: Counter, new: NewTicket) -> bool:
+    """Give the ticket to somebody if it should be; says whether routing chose them."""
+    agent = new.assignee
+    automatic = agent is None and desk.auto_assign and Status(ticket.status).is_active
+    if automatic:
+        agent = pick_agent(desk.queue_id)
+        ticket.awaits_agent = agent is None
+    if agent is None:
+        return False
+    ticket.assignee = agent
+    ticket.assigned_at = ticket.created_at
+    if new.status is UNSET:
+        ticket.status = Status.OPEN
+    return automatic
+
+
+def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) -> None:
+    """The description is the first public message, in the customer's name where there is one."""
+    if not description and not new.files:
+        return
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=Message.Kind.REPLY,
+        is_description=True,
+        author_name=new.customer.name if new.customer else actor.name,
+        customer=new.customer,
+        user_id=None if new.customer else actor.user_id,
+        body=description,
+        created_at=ticket.created_at,
+    )
+    store_attachments(message, new.files)
+
+
+def _facts(ticket: Ticket, *, automatic: bool) -> list[Entry]:
+    created = TicketCreated(
+        channel=ticket.channel,
+        status=Status(ticket.status).key,
+        assigned=ticket.assignee is not None,
+    )
+    about: dict[str, Any] = {
+        "subject": Subject("ticket", ticket.id),
+        "queue_id": ticket.queue_id,
+        "occurred_at": ticket.created_at,
+    }
+    entries = [Entry(fact=created, **about)]
+    if ticket.assignee is not None:
+        assigned = TicketAssigned(
+            old=None,
+            new=ticket.assignee.id,
+            old_name="",
+            new_name=ticket.assignee.name,
+            automatic=automatic,
+        )
+        entries.append(Entry(fact=assigned, **about))
+    return entries
+
+
+def _keep_quota(actor: Actor, desk: Counter) -> None:
+    """Refuse programs once the month's tickets are used up; mail and people always get through.
+
+    The month is UTC's, and every ticket of the queue counts (supportdesk.md 7.7).
+    """
+    if desk.monthly_quota is None or actor.kind is not ActorKind.API_KEY:
+        return
+    # Two creations at once must not both take the last place.
+    Queue.objects.select_for_update().get(id=desk.queue_id)
+    month = clock.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    this_month = Ticket.objects.filter(queue_id=desk.queue_id, created_at__gte=month)
+    used = this_month.count()
+    if used >= desk.monthly_quota:
+        raise QuotaExceeded(limit=desk.monthly_quota, used=used, resets_at=_next_month(month))
+
+
+def _next_month(month: datetime) -> datetime:
+    if month.month == 12:
+        return month.replace(year=month.year + 1, month=1)
+    return month.replace(month=month.month + 1)
+
+
+def _remember_tags(ticket: Ticket, tags: Sequence[Tag]) -> None:
+    """Doors answer with the tags at once; reading them back would cost a statement."""
+    ticket._prefetched_objects_cache = {"tags": list(tags)}  # type: ignore[attr-defined]

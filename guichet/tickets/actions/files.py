@@ -1,0 +1,118 @@
+"""Keeping the files that come with messages."""
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from guichet.lib import clock
+from guichet.lib.errors import Invalid
+from guichet.tickets.models import Attachment, Message
+
+MOST_FILES = 20
+_NAME_LENGTH = 200
+
+# What a file is called when it is served is decided by its content, never by its sender.
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it arrived: the name its sender gave it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def store_attachments(message: Message, files: Sequence[Upload]) -> list[Attachment]:
+    """Keep ``files`` with the message. Raises Invalid for one too large or too many.
+
+    Contents are on disk before the rows are committed: a crash leaves at worst a file that
+    nothing names.
+    """
+    if len(files) > MOST_FILES:
+        raise Invalid.field(
+            "files", f"At most {MOST_FILES} files.", code="too_long", limit=MOST_FILES
+        )
+    rows = [_row(message, upload) for upload in files]
+    return Attachment.objects.bulk_create(rows) if rows else []
+
+
+def file_path(digest: str) -> Path:
+    """Where the content of that digest lies."""
+    return Path(settings.ATTACHMENTS_DIR) / digest[:2] / digest
+
+
+def safe_file_name(name: str) -> str:
+    """``name`` without folders, control or direction-changing characters, at most 200 long."""
+    base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    visible = "".join(c for c in base if unicodedata.category(c)[0] != "C")
+    stem, dot, ending = visible.strip(" .").rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[: _NAME_LENGTH - len(ending) - 1]}.{ending}" if stem else ending
+    return visible.strip(" .")[:_NAME_LENGTH] or "file"
+
+
+def _row(message: Message, upload: Upload) -> Attachment:
+    limit = settings.MAX_ATTACHMENT_BYTES
+    if len(upload.content) > limit:
+        raise Invalid.field(
+            "files", f"{upload.name}: at most {limit} bytes.", code="too_long", limit=limit
+        )
+    return Attachment(
+        message=message,
+        name=safe_file_name(upload.name),
+        content_type=_content_type(upload.content),
+        size=len(upload.content),
+        digest=_keep(upload.content),
+        created_at=clock.now(),
+    )
+
+
+def _content_type(content: bytes) -> str:
+    for signature, content_type in _SIGNATURES:
+        if content.startswith(signature):
+            return content_type
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return "application/octet-stream" if b"\x00" in content else "text/plain"
+
+
+def _keep(content: bytes) -> str:
+    """Write ``content`` under its digest, durably and all or nothing."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = file_path(digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    _sync_folder(path.parent)
+    return digest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

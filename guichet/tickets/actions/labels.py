@@ -1,0 +1,87 @@
+"""Finding, or making, the labels a ticket is filed under."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from guichet.lib.cache import BriefCache
+from guichet.lib.errors import Invalid
+from guichet.lib.text import one_line
+from guichet.tickets import rules
+from guichet.tickets.models import Category, Tag, TicketType
+
+# Types are added with a release or by an administrator, and read on each creation.
+_types: BriefCache[str, dict[str, TicketType]] = BriefCache(seconds=5)
+
+
+def tags_for(queue_id: int, *, names: Sequence[str], uids: Sequence[UUID]) -> list[Tag]:
+    """The queue's tags of these names (made when new) and ids, in order, each once.
+
+    Raises Invalid ``unknown`` for an id that no tag of the queue has.
+    """
+    if not names and not uids:
+        return []
+    if len(names) + len(uids) > rules.MOST_TAGS:
+        raise Invalid.field(
+            "tags", f"At most {rules.MOST_TAGS} tags.", code="too_long", limit=rules.MOST_TAGS
+        )
+    tags = [*_named(queue_id, names), *_identified(queue_id, uids)]
+    return list({tag.id: tag for tag in tags}.values())
+
+
+def type_for(key: str | None) -> TicketType | None:
+    """The type of that key. Raises Invalid ``unknown``."""
+    if not key:
+        return None
+    types = _types.get("all", lambda: {found.key: found for found in TicketType.objects.all()})
+    if key not in types:
+        raise Invalid.field("type", f"There is no type {key}.", code="unknown")
+    return types[key]
+
+
+def forget_types() -> None:
+    """Read the types again at the next use."""
+    _types.clear()
+
+
+def category_for(queue_id: int, name: str | None) -> Category | None:
+    """The queue's category of that name in any letter case, made when new. Raises Invalid."""
+    name = one_line(name or "", field="category", limit=rules.CATEGORY_LENGTH, required=False)
+    if not name:
+        return None
+    found, _ = Category.objects.get_or_create(
+        queue_id=queue_id, key=name.casefold(), defaults={"name": name}
+    )
+    return found
+
+
+def _named(queue_id: int, names: Iterable[str]) -> list[Tag]:
+    wanted: dict[str, str] = {}
+    for name in names:
+        checked = one_line(name, field="tags", limit=rules.TAG_LENGTH)
+        wanted.setdefault(checked.casefold(), checked)
+    if not wanted:
+        return []
+    known = _known(queue_id, wanted)
+    missing = [
+        Tag(queue_id=queue_id, name=name, key=key)
+        for key, name in wanted.items()
+        if key not in known
+    ]
+    if missing:
+        # Another creation may make the same tag at once; the second look finds whichever won.
+        Tag.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _known(queue_id, wanted)
+    return [known[key] for key in wanted]
+
+
+def _known(queue_id: int, keys: Iterable[str]) -> dict[str, Tag]:
+    return {tag.key: tag for tag in Tag.objects.filter(queue_id=queue_id, key__in=list(keys))}
+
+
+def _identified(queue_id: int, uids: Sequence[UUID]) -> list[Tag]:
+    if not uids:
+        return []
+    found = {tag.uid: tag for tag in Tag.objects.filter(queue_id=queue_id, uid__in=uids)}
+    if unknown := [uid for uid in uids if uid not in found]:
+        raise Invalid.field("tags", f"There is no tag {unknown[0]}.", code="unknown")
+    return [found[uid] for uid in uids]

@@ -1,0 +1,101 @@
+"""The changes themselves, each on a locked ticket: shared by every verb that makes them."""
+
+from collections.abc import Sequence
+
+from guichet.desk.models import Membership
+from guichet.events.facts import Fact
+from guichet.lib import clock
+from guichet.lib.errors import Invalid
+from guichet.people.models import User
+from guichet.sla.clock import due_dates
+from guichet.sla.priority import Priority
+from guichet.sla.queries import target_of
+from guichet.tickets import rules
+from guichet.tickets.events import (
+    TicketAssigned,
+    TicketHeld,
+    TicketPriorityChanged,
+    TicketStatusChanged,
+    TicketUnheld,
+)
+from guichet.tickets.models import Ticket
+from guichet.tickets.states import Status
+
+
+def assign(ticket: Ticket, assignee: User | None, *, automatic: bool) -> Sequence[Fact]:
+    """The change behind every assignment."""
+    old = ticket.assignee
+    ticket.awaits_agent = False
+    if (old and old.id) == (assignee and assignee.id):
+        return ()
+    if assignee is not None and not _works_in(assignee, ticket.queue_id):
+        raise Invalid.field(
+            "assignee", f"{assignee.name} does not work in this queue.", code="unknown"
+        )
+    ticket.assignee = assignee
+    ticket.assigned_at = clock.now() if assignee else ticket.assigned_at
+    assigned = TicketAssigned(
+        old=old.id if old else None,
+        new=assignee.id if assignee else None,
+        old_name=old.name if old else "",
+        new_name=assignee.name if assignee else "",
+        automatic=automatic,
+    )
+    facts: list[Fact] = [assigned]
+    if assignee is not None and ticket.status == Status.NEW:
+        facts.extend(move_to(ticket, Status.OPEN))
+    return facts
+
+
+def move_to(ticket: Ticket, wanted: Status, resolution: str = "") -> Sequence[Fact]:
+    """The change behind every change of status."""
+    old = Status(ticket.status)
+    standing = rules.Standing(
+        status=old,
+        solved_at=ticket.solved_at,
+        closed_at=ticket.closed_at,
+        resolution=ticket.resolution,
+    )
+    moved = rules.move(standing, wanted, resolution=resolution, moment=clock.now())
+    if moved.standing == standing:
+        return ()
+    new = moved.standing
+    ticket.status, ticket.resolution = new.status, new.resolution
+    ticket.solved_at, ticket.closed_at = new.solved_at, new.closed_at
+    if not new.status.is_active:
+        ticket.awaits_agent = False
+        ticket.needs_reply = False
+    return [
+        TicketStatusChanged(
+            old=old.key,
+            new=new.status.key,
+            reopened=moved.reopened,
+            resolution=new.resolution,
+        )
+    ]
+
+
+def prioritise(ticket: Ticket, priority: Priority) -> Sequence[Fact]:
+    """The change behind every change of priority; due dates count from the opening."""
+    old = Priority(ticket.priority)
+    if old is priority:
+        return ()
+    ticket.priority = priority
+    due = due_dates(target_of(ticket.queue.sla_policy_id, priority), start=ticket.created_at)
+    ticket.first_reply_due_at = due.first_reply_at
+    ticket.resolution_due_at = due.resolution_at
+    return [TicketPriorityChanged(old=old.key, new=priority.key)]
+
+
+def hold(ticket: Ticket, *, on_hold: bool) -> Sequence[Fact]:
+    """The change behind holding and going on."""
+    if ticket.on_hold == on_hold:
+        return ()
+    ticket.on_hold = on_hold
+    return [TicketHeld() if on_hold else TicketUnheld()]
+
+
+def _works_in(user: User, queue_id: int) -> bool:
+    if not user.is_active:
+        return False
+    return user.is_admin or Membership.objects.filter(user=user, queue_id=queue_id).exists()

@@ -1,0 +1,104 @@
+"""The facts this room can state. Statuses and priorities are named by their keys."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guichet.events.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCreated(Fact):
+    """A ticket came in. ``assigned`` tells whether an agent got it at once."""
+
+    kind: ClassVar[str] = "ticket.created"
+    channel: str
+    status: str
+    assigned: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReplied(Fact):
+    """Somebody answered publicly; ``by`` is agent or customer."""
+
+    kind: ClassVar[str] = "ticket.replied"
+    message: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketNoted(Fact):
+    kind: ClassVar[str] = "ticket.noted"
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(Fact):
+    """``old`` and ``new`` are users or None for nobody; ``automatic`` when routing chose."""
+
+    kind: ClassVar[str] = "ticket.assigned"
+    old: int | None
+    new: int | None
+    old_name: str
+    new_name: str
+    automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketStatusChanged(Fact):
+    """``reopened``: it was solved or closed and is active again."""
+
+    kind: ClassVar[str] = "ticket.status_changed"
+    old: str
+    new: str
+    reopened: bool
+    resolution: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPriorityChanged(Fact):
+    kind: ClassVar[str] = "ticket.priority_changed"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEdited(Fact):
+    """Fields changed; each maps to its old and new value as people read them."""
+
+    kind: ClassVar[str] = "ticket.edited"
+    changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTagged(Fact):
+    kind: ClassVar[str] = "ticket.tagged"
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHeld(Fact):
+    kind: ClassVar[str] = "ticket.held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnheld(Fact):
+    kind: ClassVar[str] = "ticket.unheld"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLinked(Fact):
+    """Another system's name for the ticket was added."""
+
+    kind: ClassVar[str] = "ticket.linked"
+    system: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(Fact):
+    """A file was added to a message that stood already."""
+
+    kind: ClassVar[str] = "ticket.file_attached"
+    message: int
+    name: str

@@ -1,0 +1,23 @@
+"""What tickets do when something happens elsewhere."""
+
+from guichet.access import system_actor
+from guichet.events.models import Event
+from guichet.events.registry import Skip, listens
+from guichet.tickets.actions.route import assign_waiting_tickets
+from guichet.tickets.queries import queues_with_waiting_tickets
+
+
+@listens(
+    "user.became_available",
+    "queue.member_added",
+    "ticket.status_changed",
+    "ticket.assigned",
+    name="tickets.assign_waiting",
+)
+def assign_waiting(event: Event) -> None:
+    """Gives waiting tickets to agents who have become free."""
+    queues = queues_with_waiting_tickets(event.queue_id)
+    if not queues:
+        raise Skip("no ticket waits")
+    for queue_id in queues:
+        assign_waiting_tickets(system_actor("routing"), queue_id)

@@ -1,0 +1,215 @@
+"""Tickets, what was said in them, and what hangs on them."""
+
+from django.db import models
+from django.db.models import Q
+
+from guichet.desk.models import Queue
+from guichet.lib.clock import now
+from guichet.lib.ids import new_uid
+from guichet.people.models import Customer, User
+from guichet.sla.priority import Priority
+from guichet.tickets.states import Channel, Resolution, Status
+
+_ACTIVE = Q(status__lt=Status.SOLVED)
+
+
+class TicketType(models.Model):
+    """A kind of request: bug, question, incident …"""
+
+    key = models.SlugField(max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Category(models.Model):
+    """A free heading that tickets of a queue are sorted under.
+
+    ``key`` is the name with letter case folded: SQLite's LOWER knows no accented letters.
+    """
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE)
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["queue", "key"], name="one_category_per_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A label of a queue. ``key`` is the name with letter case folded, as for categories."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE)
+    name = models.CharField(max_length=50)
+    key = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["queue", "key"], name="one_tag_per_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ticket(models.Model):
+    """A request for help."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+    prefix = models.CharField(max_length=8)
+    number = models.BigIntegerField()
+    reference = models.CharField(max_length=30)
+    subject = models.CharField(max_length=255)
+    channel = models.CharField(max_length=10, choices=Channel)
+    status = models.PositiveSmallIntegerField(choices=Status, default=Status.NEW)
+    on_hold = models.BooleanField(default=False)
+    resolution = models.CharField(max_length=20, choices=Resolution, blank=True)
+    resolution_text = models.TextField(blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.MEDIUM)
+    type = models.ForeignKey(TicketType, on_delete=models.PROTECT, null=True)
+    category = models.ForeignKey(Category, on_delete=models.SET_NULL, null=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True)
+    assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    assigned_at = models.DateTimeField(null=True)
+    awaits_agent = models.BooleanField(default=False)
+    tags = models.ManyToManyField(Tag, through="TicketTag")
+    metadata = models.JSONField(default=dict)
+    source_url = models.CharField(max_length=2048, null=True)
+    source_user = models.CharField(max_length=255, null=True)
+    source_app = models.CharField(max_length=120, null=True)
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+    solved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    first_replied_at = models.DateTimeField(null=True)
+    first_reply_due_at = models.DateTimeField(null=True)
+    resolution_due_at = models.DateTimeField(null=True)
+    # Kept by the verbs so that lists read one table: the next promise to keep, whether the
+    # customer spoke last, and the last words said.
+    next_due_at = models.DateTimeField(null=True)
+    needs_reply = models.BooleanField(default=True)
+    last_words = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["prefix", "number"], name="one_ticket_per_reference"),
+        )
+        indexes = (
+            models.Index(fields=["queue", "created_at", "id"], name="ticket_queue_created"),
+            models.Index(fields=["queue", "updated_at", "id"], name="ticket_queue_updated"),
+            models.Index(fields=["updated_at", "id"], name="ticket_updated"),
+            models.Index(fields=["customer", "created_at", "id"], name="ticket_of_customer"),
+            models.Index(fields=["assignee", "assigned_at"], name="ticket_last_assigned"),
+            # Active tickets stay few however old the desk: the console's lists and counts.
+            models.Index(
+                fields=["queue", "updated_at", "id"], name="ticket_active_queue", condition=_ACTIVE
+            ),
+            models.Index(
+                fields=["assignee", "updated_at", "id"],
+                name="ticket_active_assignee",
+                condition=_ACTIVE,
+            ),
+            models.Index(fields=["next_due_at", "id"], name="ticket_active_due", condition=_ACTIVE),
+            models.Index(
+                fields=["queue", "created_at"],
+                name="ticket_awaits_agent",
+                condition=Q(awaits_agent=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class TicketTag(models.Model):
+    """A tag on a ticket; rows are in the order the tags were given."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["ticket", "tag"], name="a_tag_once_per_ticket"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.ticket_id}"
+
+
+class Message(models.Model):
+    """Something said in a ticket: a reply that the customer reads, or a note they never see."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply"
+        NOTE = "note"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind)
+    is_description = models.BooleanField(default=False)
+    author_name = models.CharField(max_length=200)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=Q(is_description=True),
+                name="one_description_per_ticket",
+            ),
+        )
+        indexes = (models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.ticket_id}"
+
+    @property
+    def is_note(self) -> bool:
+        return self.kind == Message.Kind.NOTE
+
+
+class Attachment(models.Model):
+    """A file that came with a message; its content is stored once under its digest."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExternalReference(models.Model):
+    """What another system calls this ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="external_references")
+    system = models.CharField(max_length=60)
+    value = models.CharField(max_length=255)
+    url = models.CharField(max_length=2048, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["system", "value"], name="one_ticket_per_foreign_id"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.value}"

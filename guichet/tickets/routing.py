@@ -1,0 +1,61 @@
+"""Which agent a new ticket goes to."""
+
+from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from guichet.desk.models import Membership
+from guichet.people.models import User
+from guichet.tickets.models import Ticket
+from guichet.tickets.states import Status
+
+
+def pick_agent(queue_id: int) -> User | None:
+    """The available N1 agent of the queue with the fewest active tickets.
+
+    Among equals the one who was given a ticket longest ago, then the oldest account; agents at
+    their cap of active tickets are passed over (supportdesk.md 7.3).
+    """
+    candidates = (
+        Membership.objects.filter(
+            queue_id=queue_id,
+            level=Membership.Level.N1,
+            user__is_active=True,
+            user__available=True,
+            user__kind=User.Kind.AGENT,
+        )
+        .annotate(active=_active_tickets(), last=_last_assigned())
+        .order_by("active", F("last").asc(nulls_first=True), "user_id")
+        .select_related("user")
+    )
+    for membership in candidates:
+        cap = membership.max_open_tickets
+        if cap is None or membership.active < cap:  # type: ignore[attr-defined]
+            return membership.user
+    return None
+
+
+def waiting_tickets(queue_id: int) -> QuerySet[Ticket]:
+    """The tickets of the queue that nobody was free to take, oldest first."""
+    return Ticket.objects.filter(queue_id=queue_id, awaits_agent=True).order_by("created_at", "id")
+
+
+def _active_tickets() -> Coalesce:
+    counted = (
+        Ticket.objects.filter(assignee=OuterRef("user"), status__lt=Status.SOLVED)
+        .order_by()
+        .values("assignee")
+        .annotate(number=Count("id"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _last_assigned() -> Subquery:
+    assigned = (
+        Ticket.objects.filter(assignee=OuterRef("user"))
+        .order_by()
+        .values("assignee")
+        .annotate(last=Max("assigned_at"))
+        .values("last")
+    )
+    return Subquery(assigned)

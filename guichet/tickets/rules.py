@@ -1,0 +1,104 @@
+"""How tickets behave. Pure: no tables, no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichet.tickets.states import Resolution, Status
+
+SUBJECT_LENGTH = 255
+BODY_LENGTH = 65_535
+CATEGORY_LENGTH = 100
+TAG_LENGTH = 50
+MOST_TAGS = 50
+METADATA_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The part of a ticket that a change of status touches."""
+
+    status: Status
+    solved_at: datetime | None
+    closed_at: datetime | None
+    resolution: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Where a change of status leads, and whether it brings an ended ticket back."""
+
+    standing: Standing
+    reopened: bool
+
+
+def move(standing: Standing, wanted: Status, *, resolution: str, moment: datetime) -> Move:
+    """Change the status at ``moment``. Any status may follow any other.
+
+    An ended ticket that becomes merely “new” again is reopened; solved and closed keep the time
+    they were entered, and lose it when the ticket comes back.
+    """
+    reopened = wanted.is_active and not standing.status.is_active
+    if reopened and wanted in (Status.NEW, Status.UNCONFIRMED):
+        wanted = Status.REOPENED
+    if wanted.is_active:
+        ended = Standing(status=wanted, solved_at=None, closed_at=None, resolution=Resolution.NONE)
+        return Move(standing=ended, reopened=reopened)
+    return Move(standing=_ended(standing, wanted, resolution, moment), reopened=False)
+
+
+def _ended(standing: Standing, wanted: Status, resolution: str, moment: datetime) -> Standing:
+    entered = wanted is not standing.status
+    solved_at, closed_at = standing.solved_at, standing.closed_at
+    if wanted is Status.SOLVED:
+        solved_at, closed_at = (moment if entered else solved_at), None
+    elif entered:
+        closed_at = moment
+    return Standing(
+        status=wanted,
+        solved_at=solved_at,
+        closed_at=closed_at,
+        resolution=resolution or standing.resolution,
+    )
+
+
+def status_after_reply(status: Status, *, by_customer: bool) -> Status:
+    """Where a public reply leaves the ticket when nobody says otherwise.
+
+    The customer's word brings a ticket back to the agents; an agent's word makes it wait for the
+    customer, unless the ticket has ended.
+    """
+    if by_customer:
+        if not status.is_active:
+            return Status.REOPENED
+        return Status.OPEN if status is Status.WAITING_CUSTOMER else status
+    return Status.WAITING_CUSTOMER if status.is_active else status
+
+
+def next_due(
+    status: Status,
+    *,
+    first_replied_at: datetime | None,
+    first_reply_due_at: datetime | None,
+    resolution_due_at: datetime | None,
+) -> datetime | None:
+    """The next promise to keep: the first reply until it is given, then the solution."""
+    if not status.is_active:
+        return None
+    if first_replied_at is None and first_reply_due_at is not None:
+        return first_reply_due_at
+    return resolution_due_at
+
+
+def reference(prefix: str, number: int, *, padding: int) -> str:
+    """``FACT-001``: what people and programs call a ticket."""
+    return f"{prefix}-{number:0{padding}d}"
+
+
+def parse_reference(text: str) -> tuple[str, int] | None:
+    """The prefix and number in ``text``, in any letter case and padding; None when it is none."""
+    prefix, dash, digits = text.strip().upper().rpartition("-")
+    if not dash or not prefix.isascii() or not digits.isascii() or not digits.isdigit():
+        return None
+    if len(digits) > 18:
+        return None
+    return prefix, int(digits)

@@ -1,0 +1,76 @@
+"""The words of tickets, in FTS5 on SQLite and a tsvector on PostgreSQL.
+
+Words are folded (lower case, no accents) before either database sees them, so that both find the
+same tickets. The headline is what everyone who sees the ticket may search: its reference, subject
+and description; the rest are replies and notes.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from guichet.lib.text import words
+from guichet.tickets.models import Ticket
+
+_LONGEST_WORD = 60
+_MOST_WORDS = 20_000
+
+
+def index_ticket(ticket_id: int, *, headline: str) -> None:
+    """Make a new ticket findable by the words of its headline."""
+    _execute(
+        sqlite="INSERT INTO tickets_search (rowid, headline, rest) VALUES (%s, %s, '')",
+        postgresql="INSERT INTO tickets_search (ticket_id, document) "
+        "VALUES (%s, setweight(to_tsvector('simple', %s), 'A'))",
+        values=(ticket_id, _text(headline)),
+    )
+
+
+def index_more(ticket_id: int, text: str) -> None:
+    """Make a ticket findable by the words of a new message as well."""
+    _execute(
+        sqlite="UPDATE tickets_search SET rest = rest || ' ' || %s WHERE rowid = %s",
+        postgresql="UPDATE tickets_search SET document = "
+        "document || setweight(to_tsvector('simple', %s), 'B') WHERE ticket_id = %s",
+        values=(_text(text), ticket_id),
+    )
+
+
+def reindex_headline(ticket_id: int, *, headline: str) -> None:
+    """Forget the words of the old headline and learn those of the new one."""
+    _execute(
+        sqlite="UPDATE tickets_search SET headline = %s WHERE rowid = %s",
+        postgresql="UPDATE tickets_search SET document = "
+        "setweight(to_tsvector('simple', %s), 'A') || ts_filter(document, '{b}') "
+        "WHERE ticket_id = %s",
+        values=(_text(headline), ticket_id),
+    )
+
+
+def having_words(tickets: QuerySet[Ticket], text: str, *, headline_only: bool) -> QuerySet[Ticket]:
+    """Those of ``tickets`` that have every word of ``text``, or a longer word starting with it."""
+    wanted = [word[:_LONGEST_WORD] for word in words(text)[:20]]
+    if not wanted:
+        return tickets
+    if connection.vendor == "postgresql":
+        weight = "A" if headline_only else ""
+        query = " & ".join(f"{word}:*{weight}" for word in wanted)
+        sql = "SELECT ticket_id FROM tickets_search WHERE document @@ to_tsquery('simple', %s)"
+    else:
+        query = " ".join(f'"{word}"*' for word in wanted)
+        query = f"headline : ({query})" if headline_only else query
+        sql = "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s"
+    return tickets.filter(id__in=RawSQL(sql, (query,)))  # noqa: S611
+
+
+def _text(value: str) -> str:
+    # tsvector refuses lexemes of 2 KiB and documents of 1 MiB; a pasted log may hold both.
+    return " ".join(word[:_LONGEST_WORD] for word in words(value)[:_MOST_WORDS])
+
+
+def _execute(*, sqlite: str, postgresql: str, values: Sequence[object]) -> None:
+    statement = postgresql if connection.vendor == "postgresql" else sqlite
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -1,0 +1,41 @@
+"""The story of a ticket: what was said and what happened, in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichet.access import Actor, Right, require
+from guichet.events.facts import Subject
+from guichet.events.models import Event
+from guichet.events.queries import facts_of
+from guichet.tickets.models import Message, Ticket
+from guichet.tickets.queries import messages_of
+
+_SAID = {"ticket.replied", "ticket.noted"}
+"""Facts that the message itself shows."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One moment of the story: a message or a fact, never both."""
+
+    at: datetime
+    message: Message | None = None
+    fact: Event | None = None
+
+
+def timeline(actor: Actor, ticket: Ticket) -> Sequence[Entry]:
+    """The messages ``actor`` may read and the facts, oldest first; three statements."""
+    require(actor, Right.TICKET_READ, ticket)
+    said = [Entry(at=m.created_at, message=m) for m in messages_of(actor, ticket)]
+    facts = facts_of(Subject("ticket", ticket.id)).exclude(kind__in=_SAID)
+    happened = [Entry(at=fact.occurred_at, fact=fact) for fact in facts]
+    # At one moment the fact comes first: “opened by”, then what was said.
+    return sorted([*happened, *said], key=lambda entry: (entry.at, entry.message is not None))
+
+
+def status_history(actor: Actor, ticket: Ticket) -> Sequence[Event]:
+    """The fact of its creation and those of its changes of status, oldest first."""
+    require(actor, Right.TICKET_READ, ticket)
+    facts = facts_of(Subject("ticket", ticket.id))
+    return list(facts.filter(kind__in=["ticket.created", "ticket.status_changed"]))
