@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "guichet.desk",
     "guichet.tickets",
     "guichet.mail",
+    "guichet.dialects",
     "guichet.web",
 ]
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from guichet.desk.key_kinds import KeyKind
 from guichet.lib.errors import GuichetError, TooLarge
 
 View = Callable[..., HttpResponse]
@@ -40,7 +41,8 @@ class Dialect:
     ``roots`` are the paths at and below which every answer is in this dialect's envelope, also
     for addresses that do not exist. ``refuse`` renders an error in that envelope: a GuichetError
     (also MethodNotAllowed, TooLarge, Unavailable and, for an unknown address, NotFound ``path``),
-    or anything else that went wrong, of which the caller learns nothing but that it did.
+    or anything else that went wrong, of which the caller learns nothing but that it did. ``keys``
+    are the kinds of keys that open it, made known to the desk when the process starts.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Dialect:
     routes: tuple[Route, ...]
     roots: tuple[str, ...]
     refuse: Callable[[HttpRequest, Exception], HttpResponse]
+    keys: tuple[KeyKind, ...] = ()
 
     def urls(self, prefix: str = "") -> Iterator[URLPattern]:
         """The routes, below ``prefix`` (``""`` or ``"tracker/"``)."""
