@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
+import pytest_django
+from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from guichet.lib.cache import BriefCache
 from guichet.lib.limits import SlidingWindows
 from guichet.people.passwords import DeskArgon2Hasher
-from tests.support import programs
+from tests.support import pristine, programs
 from tests.support.browser import clean_page, running_browser
 from tests.support.desk import LiveDesk
 from tests.support.environment import SCRATCH
@@ -46,11 +48,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A file rather than memory for SQLite, so that threads and the real settings are tested."""
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"] = {"NAME": str(SCRATCH / "test.db")}
-    else:
-        database["TEST"] = {"NAME": f"test_{SCRATCH.name}"}
+    name = str(SCRATCH / "test.db") if connection.vendor == "sqlite" else f"test_{SCRATCH.name}"
+    connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Tests that commit (`transaction=True`) leave the database as the migrations made it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        pristine.keep()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: pristine.put_back())
+        yield
+        pristine.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

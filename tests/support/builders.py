@@ -3,14 +3,21 @@
 Names and codes are new on each call; give your own where the test speaks of them.
 """
 
+from collections.abc import Sequence
 from itertools import count
 
 from guichet.access import Actor, ActorKind, system_actor
 from guichet.desk.actions import QueueChanges, add_member, create_queue, issue_api_key
 from guichet.desk.models import Queue
 from guichet.desk.queries import actor_for_user, role_named
+from guichet.events.models import Event
+from guichet.lib.unset import UNSET, Unset
 from guichet.people.actions import create_user, customer_for_email
 from guichet.people.models import Customer, User
+from guichet.sla.priority import Priority
+from guichet.tickets.actions import NewTicket, create_ticket
+from guichet.tickets.models import Ticket
+from guichet.tickets.states import Status
 
 _numbers = count(1)
 
@@ -82,3 +89,33 @@ def a_customer(queue: Queue, email: str = "", *, name: str = "") -> Customer:
 def a_key(queue: Queue, dialect: str, *, kind: str = "secret") -> str:
     """The secret of a new key of that queue."""
     return issue_api_key(ROOT, queue, dialect=dialect, kind=kind, name=f"key {next(_numbers)}")[1]
+
+
+def a_ticket(
+    queue: Queue,
+    *,
+    subject: str = "The printer is on fire",
+    description: str = "It started this morning.",
+    customer: Customer | None = None,
+    assignee: User | None = None,
+    status: Status | Unset = UNSET,
+    priority: Priority = Priority.MEDIUM,
+    tags: Sequence[str] = (),
+) -> Ticket:
+    """A ticket of that queue, filed by the desk itself."""
+    new = NewTicket(
+        subject=subject,
+        description=description,
+        customer=customer,
+        assignee=assignee,
+        status=status,
+        priority=priority,
+        tags=tags,
+    )
+    return create_ticket(ROOT, queue.id, new)
+
+
+def kinds_recorded_for(ticket: Ticket) -> list[str]:
+    """The kinds of the facts stated about that ticket, oldest first."""
+    events = Event.objects.filter(subject_kind="ticket", subject_id=ticket.id)
+    return list(events.order_by("id").values_list("kind", flat=True))

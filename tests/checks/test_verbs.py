@@ -1,0 +1,155 @@
+"""Every verb of every room refuses somebody who may do nothing, and says what it is for."""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guichet.access import Actor
+from guichet.desk import actions as desk
+from guichet.desk.models import ApiKey, Queue
+from guichet.desk.queries import role_named
+from guichet.events import actions as events
+from guichet.lib.errors import Forbidden, NotFound
+from guichet.people import actions as people
+from guichet.people.models import Customer, User
+from guichet.sla import actions as sla
+from guichet.sla.priority import Priority
+from guichet.tickets import actions as tickets
+from guichet.tickets.models import Message, Ticket
+from guichet.tickets.states import Status
+from tests.support.builders import POWERLESS, ROOT, a_customer, a_key, a_queue, a_ticket, an_agent
+
+ROOMS = Path(__file__).resolve().parents[2] / "guichet"
+# These state facts for verbs that have asked already; they are nobody's to call from outside.
+FOR_VERBS = {"record", "record_all"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One of everything, for verbs to be tried on."""
+
+    queue: Queue
+    user: User
+    customer: Customer
+    key: ApiKey
+    ticket: Ticket
+    message: Message
+
+
+@pytest.fixture
+def one_of_everything(db: None) -> Desk:
+    queue = a_queue()
+    user = an_agent(queue)
+    customer = a_customer(queue)
+    a_key(queue, "icd")
+    ticket = a_ticket(queue, customer=customer)
+    message = tickets.add_note(ROOT, ticket, body="A secret.")
+    return Desk(queue, user, customer, ApiKey.objects.get(), ticket, message)
+
+
+ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
+    # desk
+    "add_member": lambda a, d: desk.add_member(a, d.queue, d.user, role=role_named("agent")),
+    "answer_once": lambda a, d: desk.answer_once(
+        a, route="r", key="k" * 20, request_body=b"", answer=lambda: desk.Answer(200, {})
+    ),
+    "change_setting": lambda a, d: desk.change_setting(a, "site_name", "Mine"),
+    "create_queue": lambda a, d: desk.create_queue(a, code="MINE", name="Mine"),
+    "issue_api_key": lambda a, d: desk.issue_api_key(a, d.queue, dialect="icd", name="Mine"),
+    "remove_member": lambda a, d: desk.remove_member(a, d.queue, d.user),
+    "rename_api_key": lambda a, d: desk.rename_api_key(a, d.key, name="Mine"),
+    "revoke_api_key": lambda a, d: desk.revoke_api_key(a, d.key),
+    "rotate_api_key": lambda a, d: desk.rotate_api_key(a, d.key),
+    "set_role": lambda a, d: desk.set_role(a, name="mine", rights=()),
+    "update_queue": lambda a, d: desk.update_queue(a, d.queue, desk.QueueChanges(name="Mine")),
+    # events
+    "retry_delivery": lambda a, d: events.retry_delivery(a, 1),
+    # people
+    "change_own_password": lambda a, d: people.change_own_password(
+        a, d.user, current="", new="a very long secret"
+    ),
+    "create_directory": lambda a, d: people.create_directory(a, name="Mine"),
+    "create_user": lambda a, d: people.create_user(
+        a, username="me", email="me@example.com", name="Me", is_admin=True
+    ),
+    "customer_for_email": lambda a, d: people.customer_for_email(
+        a, d.queue.directory_id, email="me@example.com"
+    ),
+    "issue_sign_in_link": lambda a, d: people.issue_sign_in_link(a, d.user),
+    "record_customer_activity": lambda a, d: people.record_customer_activity(
+        a, d.customer, type="order.placed", payload={}
+    ),
+    "set_availability": lambda a, d: people.set_availability(a, d.user, available=False),
+    "set_password": lambda a, d: people.set_password(a, d.user, "a very long secret"),
+    "update_profile": lambda a, d: people.update_profile(
+        a, d.user, name="Me", language="fr", theme="", density=""
+    ),
+    "update_user": lambda a, d: people.update_user(a, d.user, people.UserChanges(is_admin=True)),
+    "upsert_customer": lambda a, d: people.upsert_customer(
+        a, d.queue.directory_id, external_id="1", changes=people.CustomerChanges()
+    ),
+    # sla
+    "set_sla_policy": lambda a, d: sla.set_sla_policy(a, name="Mine", targets={}),
+    # tickets
+    "add_note": lambda a, d: tickets.add_note(a, d.ticket, body="Hello"),
+    "assign_ticket": lambda a, d: tickets.assign_ticket(a, d.ticket, d.user),
+    "assign_waiting_tickets": lambda a, d: tickets.assign_waiting_tickets(a, d.queue.id),
+    "attach_file": lambda a, d: tickets.attach_file(a, d.message, tickets.Upload("a", b"a")),
+    "change_priority": lambda a, d: tickets.change_priority(a, d.ticket, Priority.LOW),
+    "change_status": lambda a, d: tickets.change_status(a, d.ticket, Status.OPEN),
+    "close_ticket": lambda a, d: tickets.close_ticket(a, d.ticket),
+    "create_tag": lambda a, d: tickets.create_tag(a, d.queue, name="mine"),
+    "create_ticket": lambda a, d: tickets.create_ticket(
+        a, d.queue.id, tickets.NewTicket(subject="Mine")
+    ),
+    "edit_ticket": lambda a, d: tickets.edit_ticket(
+        a, d.ticket, tickets.TicketChanges(subject="Mine")
+    ),
+    "hold_ticket": lambda a, d: tickets.hold_ticket(a, d.ticket),
+    "link_external_reference": lambda a, d: tickets.link_external_reference(
+        a, d.ticket, system="mine", value="1"
+    ),
+    "reopen_ticket": lambda a, d: tickets.reopen_ticket(a, d.ticket),
+    "reply_to_ticket": lambda a, d: tickets.reply_to_ticket(a, d.ticket, body="Hello"),
+    "solve_ticket": lambda a, d: tickets.solve_ticket(a, d.ticket),
+    "tag_ticket": lambda a, d: tickets.tag_ticket(a, d.ticket, add=["mine"]),
+    "unhold_ticket": lambda a, d: tickets.unhold_ticket(a, d.ticket),
+    "update_ticket": lambda a, d: tickets.update_ticket(a, d.ticket, tickets.TicketChanges()),
+}
+
+
+def public_functions() -> dict[str, Callable[..., object]]:
+    """Everything that the rooms' ``actions`` offer for calling."""
+    rooms = [path.parent.parent.name for path in ROOMS.glob("*/actions/__init__.py")]
+    modules = [importlib.import_module(f"guichet.{room}.actions") for room in sorted(rooms)]
+    offered = {name: getattr(module, name) for module in modules for name in module.__all__}
+    return {name: value for name, value in offered.items() if inspect.isfunction(value)}
+
+
+def verbs() -> dict[str, Callable[..., object]]:
+    """The public functions that somebody does something with: their first argument is who."""
+    return {
+        name: function
+        for name, function in public_functions().items()
+        if next(iter(inspect.signature(function).parameters), "") == "actor"
+        and name not in FOR_VERBS
+    }
+
+
+def test_every_verb_is_tried_below() -> None:
+    assert sorted(verbs()) == sorted(ATTEMPTS)
+
+
+@pytest.mark.parametrize("verb", sorted(ATTEMPTS))
+def test_somebody_without_rights_is_refused(verb: str, one_of_everything: Desk) -> None:
+    with pytest.raises((Forbidden, NotFound)):
+        ATTEMPTS[verb](POWERLESS, one_of_everything)
+
+
+def test_every_public_function_says_what_it_is_for() -> None:
+    silent = [name for name, function in public_functions().items() if not function.__doc__]
+    assert silent == []

@@ -1,0 +1,57 @@
+"""The test database as the migrations left it, put back after tests that really commit.
+
+Django would empty the tables instead, and lose what migrations filled in: roles, types, the main
+directory. A copy is also quicker, and brings back sequences and search tables.
+"""
+
+import shutil
+from pathlib import Path
+
+import psycopg
+from django.db import connection, connections
+
+from tests.support import postgres
+
+
+def keep() -> None:
+    """Remember the database as it is now."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        shutil.copyfile(_name(), _pristine())
+    else:
+        _execute(f'CREATE DATABASE "{_pristine()}" TEMPLATE "{_name()}"')
+
+
+def put_back() -> None:
+    """Make the database what it was; whoever is connected is cut off."""
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        for ending in ("-wal", "-shm"):
+            Path(_name() + ending).unlink(missing_ok=True)
+        shutil.copyfile(_pristine(), _name() + ".new")
+        # Threads that still have the old file open keep it, nameless.
+        Path(_name() + ".new").replace(_name())
+    else:
+        _execute(f'DROP DATABASE "{_name()}" WITH (FORCE)')
+        _execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{_pristine()}"')
+
+
+def forget() -> None:
+    """Remove the copy."""
+    if connection.vendor == "sqlite":
+        Path(_pristine()).unlink()
+    else:
+        _execute(f'DROP DATABASE "{_pristine()}" WITH (FORCE)')
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _pristine() -> str:
+    return f"{_name()}_pristine"
+
+
+def _execute(statement: str) -> None:
+    with psycopg.connect(postgres.shared_server(), autocommit=True) as server:
+        server.execute(statement.encode())
