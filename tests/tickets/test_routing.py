@@ -1,0 +1,73 @@
+import pytest
+
+from guichet.desk.actions import QueueChanges
+from guichet.events.models import Delivery
+from guichet.events.worker import run_due
+from guichet.people.actions import set_availability
+from guichet.tickets.actions import solve_ticket
+from guichet.tickets.models import Ticket
+from tests.support.builders import ROOT, a_queue, a_ticket, an_agent, kinds_recorded_for
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_available_first_level_agent_with_the_fewest_open_tickets_gets_it() -> None:
+    queue = a_queue()
+    busy, idle = an_agent(queue), an_agent(queue)
+    an_agent(queue, level=2)
+    an_agent(queue, available=False)
+    given = [a_ticket(queue).assignee for _ in range(4)]
+    assert given.count(busy) == given.count(idle) == 2
+    assert given[:2] == [busy, idle]
+
+
+def test_work_done_elsewhere_counts() -> None:
+    here, elsewhere = a_queue(), a_queue()
+    shared = an_agent(here, elsewhere)
+    for _ in range(2):
+        a_ticket(elsewhere)
+    other = an_agent(here)
+    assert a_ticket(here).assignee == other
+    assert shared != other
+
+
+def test_an_agent_at_their_cap_is_passed_over_until_a_ticket_ends() -> None:
+    queue = a_queue()
+    agent = an_agent(queue, max_open_tickets=1)
+    first, second = a_ticket(queue), a_ticket(queue)
+    assert (first.assignee, second.assignee) == (agent, None)
+    solve_ticket(ROOT, first)
+    run_due()
+    assert Ticket.objects.get(id=second.id).assignee == agent
+
+
+def test_a_ticket_nobody_can_take_waits_for_somebody_to_be_free() -> None:
+    queue = a_queue()
+    agent = an_agent(queue, available=False)
+    ticket = a_ticket(queue)
+    assert ticket.assignee is None
+    assert ticket.awaits_agent
+    set_availability(ROOT, agent, available=True)
+    run_due()
+    taken = Ticket.objects.get(id=ticket.id)
+    assert taken.assignee == agent
+    assert not taken.awaits_agent
+    assert "ticket.assigned" in kinds_recorded_for(ticket)
+
+
+def test_a_queue_that_assigns_by_hand_leaves_its_tickets_alone() -> None:
+    queue = a_queue(changes=QueueChanges(auto_assign=False))
+    an_agent(queue)
+    ticket = a_ticket(queue)
+    assert ticket.assignee is None
+    assert not ticket.awaits_agent
+
+
+def test_no_delivery_is_left_over() -> None:
+    queue = a_queue()
+    an_agent(queue)
+    a_ticket(queue)
+    while run_due():
+        pass
+    assert not Delivery.objects.filter(state=Delivery.State.PENDING).exists()
+    assert not Delivery.objects.filter(state=Delivery.State.DEAD).exists()

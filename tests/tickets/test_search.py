@@ -1,0 +1,134 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guichet.access import Actor, ActorKind, Right
+from guichet.sla.priority import Priority
+from guichet.tickets.actions import TicketChanges, add_note, edit_ticket, solve_ticket
+from guichet.tickets.lists import (
+    NOBODY,
+    Order,
+    TicketFilter,
+    counts,
+    numbered_page,
+    page_after,
+    search,
+)
+from guichet.tickets.states import ACTIVE, Status
+from tests.support.builders import ROOT, a_customer, a_queue, a_ticket, acting, an_agent
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, actor: Actor = ROOT) -> set[str]:
+    return {ticket.reference for ticket in search(actor, TicketFilter(text=text))}
+
+
+def test_words_are_found_without_accents_case_or_endings() -> None:
+    ticket = a_ticket(a_queue(), subject="Problème de RÉSEAU", description="L’été dernier")
+    for text in ("probleme", "réseau", "RESEAU", "res", "ete dernier", ticket.reference):
+        assert found(text) == {ticket.reference}, text
+    assert found("reseau absent") == set()
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "a & b", "x:*", "NOT (", "'; DROP TABLE", "\0", "🙂", "-- *"]
+)
+def test_no_text_breaks_the_search(text: str) -> None:
+    a_ticket(a_queue())
+    found(text)
+
+
+def test_a_changed_subject_is_found_by_its_new_words_only() -> None:
+    ticket = a_ticket(a_queue(), subject="Printer")
+    edit_ticket(ROOT, ticket, TicketChanges(subject="Scanner"))
+    assert found("printer") == set()
+    assert found("scanner") == {ticket.reference}
+
+
+def test_what_stands_in_a_note_is_found_only_by_those_who_read_notes() -> None:
+    queue = a_queue()
+    ticket = a_ticket(queue)
+    add_note(ROOT, ticket, body="confidential")
+    program = Actor(
+        kind=ActorKind.API_KEY,
+        id=1,
+        name="program",
+        door="icd",
+        rights={queue.id: frozenset({Right.TICKET_READ})},
+    )
+    assert found("confidential") == {ticket.reference}
+    assert found("confidential", program) == set()
+
+
+def test_a_list_holds_only_what_its_reader_may_see() -> None:
+    mine, theirs = a_queue(), a_queue()
+    agent = acting(an_agent(mine))
+    seen = a_ticket(mine)
+    a_ticket(theirs)
+    assert list(search(agent, TicketFilter())) == [seen]
+    assert not search(agent, TicketFilter(queues=[theirs.id])).exists()
+
+
+def test_filters_narrow_together() -> None:
+    queue = a_queue()
+    customer = a_customer(queue)
+    wanted = a_ticket(queue, customer=customer, priority=Priority.HIGH, tags=["VIP"])
+    a_ticket(queue, customer=customer, priority=Priority.HIGH)
+    a_ticket(queue, priority=Priority.HIGH, tags=["vip"])
+    filters = TicketFilter(
+        queues=[queue.id], customer=customer.id, priorities=[Priority.HIGH], tags=["vip"],
+        assignee=NOBODY, statuses=ACTIVE,
+    )  # fmt: skip
+    assert list(search(ROOT, filters)) == [wanted]
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_hold_every_ticket_once_in_order(order: Order, descending: bool) -> None:
+    queue = a_queue()
+    priorities = [Priority.LOW, Priority.CRITICAL, Priority.LOW, Priority.HIGH, Priority.LOW]
+    tickets = [a_ticket(queue, priority=priority) for priority in priorities]
+    seen: list[int] = []
+    cursor = ""
+    while True:
+        page = page_after(
+            ROOT, TicketFilter(), order=order, descending=descending, cursor=cursor, size=2
+        )
+        seen += [ticket.id for ticket in page.rows]
+        if page.next_cursor is None:
+            break
+        cursor = page.next_cursor
+    whole = numbered_page(ROOT, TicketFilter(), order=order, descending=descending, page=1, size=10)
+    assert seen == [ticket.id for ticket in whole.rows]
+    assert sorted(seen) == sorted(ticket.id for ticket in tickets)
+
+
+def test_a_page_costs_the_same_however_many_tickets_there_are() -> None:
+    queue = a_queue()
+    statements = []
+    for number in (3, 12):
+        for _ in range(number):
+            a_ticket(queue, customer=a_customer(queue), tags=["a", "b"])
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            page = page_after(ROOT, TicketFilter(), order=Order.UPDATED, descending=True, size=10)
+            assert all([t.tags.all(), t.queue.code, t.customer] for t in page.rows)
+        statements.append(len(captured))
+    assert statements[0] == statements[1] <= 2
+
+
+def test_the_rail_is_counted_in_one_statement() -> None:
+    queue, other = a_queue(), a_queue()
+    agent = an_agent(queue, available=False)
+    mine = a_ticket(queue, assignee=agent)
+    a_ticket(queue)
+    solve_ticket(ROOT, a_ticket(queue))
+    a_ticket(other)
+    with CaptureQueriesContext(connection) as captured:
+        numbers = counts(acting(agent), [queue.id])
+    assert len(captured) <= 2
+    assert (numbers.mine, numbers.unassigned, numbers.active) == (1, 1, 2)
+    assert numbers.by_queue == {queue.id: 2}
+    assert mine.status == Status.OPEN
