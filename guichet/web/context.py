@@ -8,16 +8,26 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from guichet.desk.queries import site_name
+from guichet.web.console.rail import Rail, rail_of
 from guichet.web.requests import DeskRequest
 
 # Each language in its own words: whoever looks for it may read no other.
 LANGUAGES = (("fr", "Français"), ("en", "English"))
 
 
+# What the live stream tells about the things a console page shows.
+LIVE_KINDS = (
+    "ticket.created ticket.replied ticket.noted ticket.assigned ticket.status_changed "
+    "ticket.priority_changed ticket.edited ticket.tagged ticket.held ticket.unheld ticket.linked "
+    "ticket.file_attached customer.activity customer.changed reset"
+)
+
+
 class Desk:
     """Lazy: a page pays only for what its template names."""
 
     languages = LANGUAGES
+    live_kinds = LIVE_KINDS
 
     def __init__(self, request: DeskRequest) -> None:
         self._request = request
@@ -29,6 +39,11 @@ class Desk:
             return site_name()
         except DatabaseError:
             return "Guichet"
+
+    @property
+    def rail(self) -> Rail:
+        """The rail beside every page of somebody signed in."""
+        return rail_of(self._request)
 
     @property
     def language(self) -> str:

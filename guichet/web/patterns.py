@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from guichet.lib import clock
 from guichet.web import moments
+from guichet.web.console.choices import Choice
 from guichet.web.console.facts import Told
 from guichet.web.console.rows import Row
 from guichet.web.console.talk import File, Said
@@ -43,10 +44,9 @@ def _samples() -> dict[str, Any]:
         "facts": _facts(),
         "counters": [(2, "Active tokens"), (1284, "Calls (30 d)"), (17, "Active days")],
         "options": [("low", "Low"), ("medium", "Medium"), ("high", "High")],
-        "menu": [{"value": "a", "label": "Alice Martin"}, {"value": "b", "label": "Bruno Keller"}],
+        "menu": [Choice(value="a", label="Alice Martin"), Choice(value="b", label="Bruno Keller")],
         "code": CODE,
         "recipient": {"name": "Jean Dupont", "email": "jean@acme.example"},
-        "after": [("", "leave as it is"), ("solved", "solve")],
     }
 
 

@@ -25,23 +25,23 @@ class DeskRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
-    user: "User"  # type: ignore[assignment]
+    user: "User"
 
 
 View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def agents_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def agents_only(view: View[P]) -> Guarded[P]:
     """Send whoever is not signed in to the sign-in page, and back here afterwards."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        desk_request = cast(DeskRequest, request)
-        if not desk_request.user.is_authenticated:
-            return to_sign_in(desk_request)
-        return view(desk_request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return to_sign_in(cast(DeskRequest, request))
+        return view(cast(DeskRequest, request), *args, **kwargs)
 
-    return guarded
+    return cast(Guarded[P], guarded)
 
 
 def to_sign_in(request: DeskRequest) -> HttpResponse:

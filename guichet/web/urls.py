@@ -4,6 +4,7 @@ from django.urls import path
 
 from guichet.web import patterns
 from guichet.web.account import profile, sign_in
+from guichet.web.console import acts, files, lists, new, rail, ticket
 
 app_name = "web"
 
@@ -16,5 +17,19 @@ urlpatterns = [
     path("profile", profile.profile, name="profile"),
     path("profile/password", profile.password, name="password"),
     path("profile/availability", profile.availability, name="availability"),
+    path("tickets", lists.ticket_list, name="tickets"),
+    path("tickets/new", new.new_ticket, name="new_ticket"),
+    path("tickets/<str:reference>", ticket.ticket_page, name="ticket"),
+    path("tickets/<str:reference>/refresh", ticket.ticket_refresh, name="ticket_refresh"),
+    path("tickets/<str:reference>/say", acts.say, name="say"),
+    path("tickets/<str:reference>/assign", acts.assign, name="assign"),
+    path("tickets/<str:reference>/status", acts.status, name="status"),
+    path("tickets/<str:reference>/priority", acts.priority, name="priority"),
+    path("tickets/<str:reference>/edit", acts.edit, name="edit"),
+    path("tickets/<str:reference>/tag", acts.tag, name="tag"),
+    path("tickets/<str:reference>/link", acts.link, name="link"),
+    path("attachments/<uuid:uid>", files.download, name="attachment"),
+    path("live/counts", rail.live_counts, name="live_counts"),
+    path("live/toast", rail.live_toast, name="live_toast"),
     path("patterns", patterns.patterns, name="patterns"),
 ]

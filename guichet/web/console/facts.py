@@ -24,7 +24,7 @@ FIELDS: Words = {
     "customer": gettext_lazy("the customer"),
     "queue": gettext_lazy("the queue"),
     "metadata": gettext_lazy("the data from the program"),
-    "resolution_text": gettext_lazy("the resolution"),
+    "description": gettext_lazy("the description"),
 }
 
 
@@ -94,6 +94,8 @@ def _edited(who: SafeString, data: Data) -> tuple[str, SafeString]:
     if name == "type":
         old, new = (word(TYPES, value) if value else "" for value in (old, new))
     field = word(FIELDS, name)
+    if not new and not old:
+        return "edit", format_html(_("{who} changed {fields}"), who=who, fields=field)
     if not new:
         return "edit", format_html(_("{who} removed {field}"), who=who, field=field)
     if not old:
@@ -126,6 +128,11 @@ def _linked(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "link", format_html(_("{who} linked {what}"), who=who, what=what)
 
 
+def _file_attached(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    name = _bold(data.get("name"))
+    return "clip", format_html(_("{who} attached {name}"), who=who, name=name)
+
+
 _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.created": _created,
     "ticket.assigned": _assigned,
@@ -136,4 +143,5 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.held": _held,
     "ticket.unheld": _unheld,
     "ticket.linked": _linked,
+    "ticket.file_attached": _file_attached,
 }

@@ -3,8 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from guichet.sla.priority import Priority
+from guichet.tickets.states import Status
+from guichet.web import moments
 from guichet.web.moments import Deadline
+
+if TYPE_CHECKING:
+    from guichet.tickets.models import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +35,29 @@ class Row:
 
     @property
     def print(self) -> str:
-        """A fingerprint of what is shown: the page replaces a row when it differs.
-
-        Ages and time left are in it as words, so they move on with each refresh.
-        """
+        """A fingerprint of what happened: the page lets a row glow when it differs."""
         shown = (
             self.subject, self.last_words, self.customer, self.updated_at.isoformat(),
-            self.deadline and (self.deadline.text, self.deadline.state), self.status,
-            self.on_hold, self.priority, self.assignee, self.needs_reply,
+            self.status, self.on_hold, self.priority, self.assignee, self.needs_reply,
         )  # fmt: skip
         return hashlib.blake2s(repr(shown).encode(), digest_size=6).hexdigest()
+
+
+def row(ticket: "Ticket", *, url: str, is_open: bool = False) -> Row:
+    """The row of a ticket that came with its customer and assignee."""
+    return Row(
+        id=ticket.id,
+        reference=ticket.reference,
+        subject=ticket.subject,
+        last_words=ticket.last_words,
+        customer=ticket.customer.name if ticket.customer else ticket.source_user or "",
+        updated_at=ticket.updated_at,
+        deadline=moments.deadline(ticket.next_due_at, started=ticket.created_at),
+        status=Status(ticket.status).key,
+        on_hold=ticket.on_hold,
+        priority=Priority(ticket.priority).key,
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        needs_reply=ticket.needs_reply,
+        url=url,
+        is_open=is_open,
+    )

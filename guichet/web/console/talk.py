@@ -4,8 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from guichet.web.console.facts import Told
+from guichet.web.console.facts import Told, tell
+
+if TYPE_CHECKING:
+    from guichet.tickets.models import Message
+    from guichet.tickets.timeline import Entry
 
 FOLD_FROM = 4
 
@@ -50,17 +55,35 @@ class Run:
         return len(self.facts) >= FOLD_FROM
 
 
-def in_order(messages: Iterable[Said], facts: Iterable[Told]) -> Iterator[Said | Run]:
-    """Messages and runs of facts, oldest first."""
-    both: list[Said | Told] = [*messages, *facts]
-    both.sort(key=_moment)
-    for is_fact, group in groupby(both, key=lambda item: isinstance(item, Told)):
+def in_order(entries: Iterable["Entry"]) -> Iterator[Said | Run]:
+    """The core's timeline with its facts gathered into runs."""
+    for is_fact, group in groupby(entries, key=lambda entry: entry.fact is not None):
         if is_fact:
-            yield Run(tuple(item for item in group if isinstance(item, Told)))
+            told = (tell(entry.fact) for entry in group if entry.fact is not None)
+            facts = tuple(fact for fact in told if fact is not None)
+            if facts:
+                yield Run(facts)
         else:
-            yield from (item for item in group if isinstance(item, Said))
+            yield from (_said(entry.message) for entry in group if entry.message is not None)
 
 
-def _moment(item: Said | Told) -> tuple[datetime, int]:
-    # Of one moment, the message comes before the changes it brought.
-    return (item.created_at, 0) if isinstance(item, Said) else (item.at, 1)
+def _said(message: "Message") -> Said:
+    return Said(
+        id=message.id,
+        author=message.author_name,
+        side=_side(message),
+        is_note=message.is_note,
+        is_description=message.is_description,
+        body=message.body,
+        created_at=message.created_at,
+        files=tuple(
+            File(name=file.name, size=file.size, url=f"/attachments/{file.uid}")
+            for file in message.attachments.all()
+        ),
+    )
+
+
+def _side(message: "Message") -> str:
+    if message.user_id is not None:
+        return "agent"
+    return "customer" if message.customer_id is not None else "program"

@@ -95,6 +95,30 @@ export function showNewest() {
   if (scroll) scroll.scrollTop = scroll.scrollHeight;
 }
 
+// Closing the ticket gives the list its room back, where it was.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-close-ticket]");
+  const pane = document.getElementById("ticket");
+  if (!link || !pane || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const left = openReference();
+  pane.replaceChildren();
+  history.pushState({ htmx: true }, "", link.href);
+  document.title = document.querySelector(".list-title h1").textContent;
+  markOpen();
+  const row = document.querySelector(`.row[data-reference="${CSS.escape(left)}"]`);
+  row?.classList.add("is-cursor");
+  row?.querySelector("a").focus();
+});
+
+// A refreshed part keeps its folded pieces as the reader left them.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  for (const piece of event.detail.target.querySelectorAll("details[id]")) {
+    const fresh = event.detail.fragment.querySelector(`#${CSS.escape(piece.id)}`);
+    if (fresh) fresh.open = piece.open;
+  }
+});
+
 markOpen();
 showNewest();
 document.querySelector('.row[aria-current="true"]')?.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,6 @@
 // The live link. The server sends hints (“ticket 42 changed”); what they point at is fetched again
 // as HTML, so every word on the page comes from one place.
-import { openReference, refreshList } from "./list.js";
+import { refreshList } from "./list.js";
 import { showToast } from "./toasts.js";
 
 const root = document.documentElement;
@@ -13,7 +13,9 @@ let pending = new Set();
 
 function hint(event) {
   const data = JSON.parse(event.data);
-  pending.add(data.ticket);
+  if (event.type === "reset") pending.add("all");
+  if (data.ticket) pending.add(`ticket ${data.ticket}`);
+  if (data.customer) pending.add(`customer ${data.customer}`);
   clearTimeout(timer);
   timer = setTimeout(refresh, SETTLE);
   if (event.type === "ticket.assigned") greet(data.ticket, event.lastEventId);
@@ -25,7 +27,8 @@ function refresh() {
   refreshList();
   refreshRail();
   const open = document.querySelector(".ticket");
-  if (open && touched.has(Number(open.dataset.id))) refreshTicket();
+  const names = open && ["all", `ticket ${open.dataset.id}`, `customer ${open.dataset.customer}`];
+  if (names?.some((name) => touched.has(name))) refreshTicket();
 }
 
 async function refreshRail() {
@@ -33,8 +36,8 @@ async function refreshRail() {
   if (!answer.ok) return;
   const counts = await answer.json();
   document.querySelectorAll(".rail [data-count]").forEach((place) => {
-    const count = counts[place.dataset.count] ?? 0;
-    place.textContent = count || "";
+    const count = counts[place.dataset.count] ?? "";
+    place.textContent = count;
   });
 }
 
@@ -42,7 +45,8 @@ async function refreshRail() {
 export async function refreshTicket() {
   const ticket = document.querySelector(".ticket");
   if (!ticket) return;
-  if (ticket.querySelector("details.menu[open]")) {
+  const busy = ticket.querySelector("details.menu[open], .ticket-side input:focus");
+  if (busy) {
     setTimeout(refreshTicket, 1500);
     return;
   }
@@ -62,13 +66,17 @@ async function greet(ticket, eventId) {
 
 function connect() {
   const source = new EventSource(live.dataset.url);
-  for (const kind of live.dataset.kinds.split(" ")) source.addEventListener(kind, hint);
+  for (const kind of (live.dataset.kinds ?? "").split(" ")) source.addEventListener(kind, hint);
   source.onmessage = hint;
   source.onopen = () => {
     if (root.dataset.live === "lost") refresh();
     root.dataset.live = "on";
   };
-  source.onerror = () => { root.dataset.live = "lost"; };
+  source.onerror = () => {
+    root.dataset.live = "lost";
+    // The browser reconnects by itself, except after a refusal.
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+  };
   // Chrome keeps a closing page's stream open until it is told.
   addEventListener("pagehide", () => source.close());
 }
@@ -76,7 +84,6 @@ function connect() {
 // One's own act shows at once, without waiting for the hint to come round.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.requestConfig?.verb === "post") {
-    pending.delete(openReference());
     refreshList();
     refreshRail();
   }

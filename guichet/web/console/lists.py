@@ -1,0 +1,100 @@
+"""The list of tickets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from guichet.desk.queries import agents_of
+from guichet.events.queries import last_event_id
+from guichet.lib.errors import NotFound
+from guichet.people.queries import customer
+from guichet.tickets.lists import page_after
+from guichet.tickets.queries import ticket_types
+from guichet.web.console.listing import SORTS, Listing, checked
+from guichet.web.console.rail import rail_of, shown
+from guichet.web.console.rows import row
+from guichet.web.requests import DeskRequest, agents_only
+from guichet.web.words import PRIORITIES, STATUSES, TYPES, word
+
+PAGE = 50
+
+
+@require_GET
+@never_cache
+@agents_only
+def ticket_list(request: DeskRequest) -> HttpResponseBase:
+    """The list alone, with room for columns; as a fragment when the page asks for it again."""
+    context = list_context(request)
+    fragment = request.headers.get("HX-Target") == "list" or "cursor" in request.GET
+    is_fragment = bool(request.htmx) and fragment
+    return render(request, "console/list.html" if is_fragment else "console/desk.html", context)
+
+
+def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[str, Any]:
+    """What the list pane shows for this address."""
+    # Read first: what happens while the page is made is told again by the live stream.
+    last_event = last_event_id()
+    listing = checked(Listing.of(request))
+    rail = rail_of(request)
+    _label, order, descending = SORTS[listing.sort]
+    page = page_after(
+        request.actor,
+        listing.wanted(request.actor, rail.all_queues),
+        order=order,
+        descending=descending,
+        cursor=request.GET.get("cursor", ""),
+        size=PAGE,
+    )
+    agents = agents_of(request.actor)
+    return {
+        "last_event": last_event,
+        "listing": listing,
+        "list_title": listing.title(rail.all_queues),
+        "list_count": _count(listing, rail.numbers),
+        "rows": [
+            row(
+                ticket,
+                url=listing.ticket_url(ticket.reference),
+                is_open=ticket.reference == open_reference,
+            )
+            for ticket in page.rows
+        ],
+        "page_size": PAGE,
+        "next_url": _next_url(listing, page.next_cursor),
+        "chips": listing.chips(agents, _customer_name(request, listing)),
+        "sorts": [(key, label) for key, (label, _order, _descending) in SORTS.items()],
+        "filters": {
+            "queues": [(queue.code, queue.name) for queue in rail.all_queues],
+            "statuses": list(STATUSES.items()),
+            "priorities": list(PRIORITIES.items()),
+            "types": [(found.key, word(TYPES, found.key)) for found in ticket_types()],
+            "agents": [(agent.id, agent.name) for agent in agents],
+        },
+    }
+
+
+def _count(listing: Listing, numbers: Mapping[str, int]) -> str:
+    """The number beside the title, where the rail has counted the same list."""
+    if set(listing.given) <= {"view", "sort"}:
+        return shown(numbers.get(f"view.{listing.view}", 0))
+    return ""
+
+
+def _next_url(listing: Listing, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    return Listing({**listing.given, "cursor": cursor}).url
+
+
+def _customer_name(request: DeskRequest, listing: Listing) -> str:
+    number = listing["customer"]
+    if not number.isdigit():
+        return ""
+    try:
+        return customer(request.actor, int(number)).name
+    except NotFound:
+        return ""

@@ -1,0 +1,104 @@
+"""Filing a ticket for somebody who called or came by."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from guichet.access import Right, may
+from guichet.lib.errors import Invalid
+from guichet.people.actions.customers import customer_for_email
+from guichet.sla.priority import Priority
+from guichet.tickets.actions import NewTicket, create_ticket
+from guichet.tickets.queries import ticket_types
+from guichet.tickets.states import Channel
+from guichet.web import problems
+from guichet.web.console.acts import uploads
+from guichet.web.console.rail import rail_of
+from guichet.web.requests import DeskRequest, agents_only
+from guichet.web.words import CHANNELS, PRIORITIES, TYPES, word
+
+if TYPE_CHECKING:
+    from guichet.desk.models import Queue
+    from guichet.people.models import Customer
+    from guichet.tickets.models import Ticket
+
+OFFERED_CHANNELS = (Channel.PHONE, Channel.CONSOLE, Channel.EMAIL)
+
+
+@agents_only
+def new_ticket(request: DeskRequest) -> HttpResponseBase:
+    """The form, and what it files."""
+    if request.method != "POST":
+        return _page(request)
+    try:
+        ticket = _file(request)
+    except Invalid as error:
+        return _page(request, errors=problems.field_errors(error))
+    return redirect(f"/tickets/{ticket.reference}")
+
+
+def _file(request: DeskRequest) -> "Ticket":
+    queue = _queue(request)
+    given = request.POST
+    try:
+        priority = Priority.from_key(given.get("priority") or "medium")
+        channel = Channel(given.get("channel") or Channel.PHONE)
+    except (KeyError, ValueError) as error:
+        raise Invalid.field("priority", "This is not one of the choices.") from error
+    # A ticket that is refused must not leave a new customer behind.
+    with transaction.atomic():
+        new = NewTicket(
+            subject=given.get("subject", ""),
+            description=given.get("description", ""),
+            channel=channel,
+            priority=priority,
+            customer=_customer(request, queue),
+            assignee=request.user if given.get("mine") else None,
+            type=given.get("type") or None,
+            tags=[name.strip() for name in given.get("tags", "").split(",") if name.strip()],
+            files=uploads(request),
+        )
+        return create_ticket(request.actor, queue.id, new)
+
+
+def _queue(request: DeskRequest) -> "Queue":
+    for queue in _open_queues(request):
+        if queue.code == request.POST.get("queue"):
+            return queue
+    raise Invalid.field("queue", "This is not one of the choices.", code="unknown")
+
+
+def _customer(request: DeskRequest, queue: "Queue") -> "Customer | None":
+    email = request.POST.get("email", "").strip()
+    if not email:
+        return None
+    return customer_for_email(
+        request.actor, queue.directory_id, email=email, name=request.POST.get("name", "").strip()
+    )
+
+
+def _open_queues(request: DeskRequest) -> "list[Queue]":
+    return [
+        queue
+        for queue in rail_of(request).all_queues
+        if not queue.is_archived and may(request.actor, Right.TICKET_CREATE, queue.id)
+    ]
+
+
+def _page(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "errors": errors or {},
+        "given": request.POST or {"queue": request.GET.get("queue", ""), "priority": "medium"},
+        "queues": [(queue.code, queue.name) for queue in _open_queues(request)],
+        "priorities": list(PRIORITIES.items()),
+        "types": [(found.key, word(TYPES, found.key)) for found in ticket_types()],
+        "channels": [
+            (channel.value, word(CHANNELS, channel.value)) for channel in OFFERED_CHANNELS
+        ],
+        "no_type": _("No type"),
+    }
+    return render(request, "console/new_ticket.html", context, status=422 if errors else 200)

@@ -1,0 +1,196 @@
+"""The rail: views by what there is to do next, then the queues, each with its live count."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from guichet.access import Right
+from guichet.desk.queries import queues_visible_to
+from guichet.events.queries import feed
+from guichet.tickets.lists import COUNT_LIMIT, QueueCounts, counts
+from guichet.tickets.queries import ticket_by_id
+from guichet.web.requests import DeskRequest, agents_only
+
+if TYPE_CHECKING:
+    from guichet.desk.models import Queue
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that agents start from. ``letter`` follows g on the keyboard."""
+
+    key: str
+    label: str | Promise
+    why: str | Promise
+    sign: str
+    letter: str
+    is_hot: bool = False
+    is_counted: bool = True
+
+
+VIEWS = (
+    View(
+        "mine",
+        gettext_lazy("My tickets"),
+        gettext_lazy("Active tickets assigned to you"),
+        "mine",
+        "m",
+        is_hot=True,
+    ),
+    View(
+        "unassigned",
+        gettext_lazy("Unassigned"),
+        gettext_lazy("Active tickets that nobody has taken"),
+        "unassigned",
+        "u",
+        is_hot=True,
+    ),
+    View(
+        "needs_reply",
+        gettext_lazy("Need a reply"),
+        gettext_lazy("The customer spoke last"),
+        "reply",
+        "r",
+        is_hot=True,
+    ),
+    View(
+        "waiting",
+        gettext_lazy("Waiting"),
+        gettext_lazy("Waiting for a customer or a third party"),
+        "waiting",
+        "w",
+    ),
+    View("active", gettext_lazy("All open"), gettext_lazy("Every active ticket"), "inbox", "o"),
+    View(
+        "done",
+        gettext_lazy("Done"),
+        gettext_lazy("Solved and closed tickets"),
+        "done",
+        "d",
+        is_counted=False,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the rail."""
+
+    key: str
+    label: str
+    count: str
+    code: str = ""
+    view: View | None = None
+
+
+class Rail:
+    """What the rail shows to one actor: two statements."""
+
+    def __init__(self, request: DeskRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def all_queues(self) -> list["Queue"]:
+        """The queues the actor reads, by name; archived ones too."""
+        return list(queues_visible_to(self._request.actor))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The counts by the name of the place that shows them."""
+        open_queues = [queue.id for queue in self.all_queues if not queue.is_archived]
+        return _numbers(counts(self._request.actor, open_queues))
+
+    @property
+    def views(self) -> Iterator[Link]:
+        """The views, in the order of the rail."""
+        for view in VIEWS:
+            key = f"view.{view.key}"
+            yield Link(key, str(view.label), shown(self.numbers.get(key, 0)), view=view)
+
+    @property
+    def queues(self) -> Iterator[Link]:
+        """The queues that take tickets."""
+        for queue in self.all_queues:
+            if not queue.is_archived:
+                key = f"queue.{queue.id}"
+                yield Link(key, queue.name, shown(self.numbers.get(key, 0)), code=queue.code)
+
+    @property
+    def manages_keys(self) -> bool:
+        """Whether the integrations are the actor's business."""
+        return self._request.actor.queues_with(Right.KEYS_MANAGE) != frozenset()
+
+    @property
+    def in_integrations(self) -> bool:
+        """Whether the page is one of the integrations'."""
+        return self._request.path.startswith("/projects")
+
+    @property
+    def current_view(self) -> str:
+        """The view whose list is shown, when no queue is picked."""
+        in_list = self._request.path.startswith("/tickets") and not self.current_queue
+        return self._request.GET.get("view", "active") if in_list else ""
+
+    @property
+    def current_queue(self) -> str:
+        """The code of the queue whose list is shown."""
+        in_list = self._request.path.startswith("/tickets")
+        return self._request.GET.get("queue", "") if in_list else ""
+
+
+def rail_of(request: DeskRequest) -> Rail:
+    """The rail of this request, made once."""
+    rail: Rail | None = request.__dict__.get("rail")
+    if rail is None:
+        rail = request.__dict__["rail"] = Rail(request)
+    return rail
+
+
+def shown(count: int) -> str:
+    """A count as the rail writes it; nothing to do needs no zero."""
+    if count >= COUNT_LIMIT:
+        return f"{COUNT_LIMIT - 1}+"
+    return str(count or "")
+
+
+def _numbers(found: QueueCounts) -> dict[str, int]:
+    views = {f"view.{view.key}": getattr(found, view.key) for view in VIEWS if view.is_counted}
+    return views | {f"queue.{queue}": number for queue, number in found.by_queue.items()}
+
+
+@require_GET
+@never_cache
+@agents_only
+def live_counts(request: DeskRequest) -> HttpResponseBase:
+    """The numbers of the rail, fetched again after each hint."""
+    numbers: Mapping[str, int] = rail_of(request).numbers
+    return JsonResponse({place: shown(number) for place, number in numbers.items()})
+
+
+@require_GET
+@never_cache
+@agents_only
+def live_toast(request: DeskRequest) -> HttpResponseBase:
+    """What to say to this user about an assignment, if it concerns them and was not their act."""
+    given = request.GET.get("event", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    event = feed(request.actor, after=number - 1, limit=1).first() if number else None
+    if event is None or event.id != number or event.kind != "ticket.assigned":
+        return HttpResponse(status=204)
+    if event.data.get("new") != request.user.id or event.actor_id == request.user.id:
+        return HttpResponse(status=204)
+    ticket = ticket_by_id(request.actor, event.subject_id)
+    context = {
+        "title": _("%(ticket)s is yours") % {"ticket": ticket.reference},
+        "text": ticket.subject,
+        "href": f"/tickets/{ticket.reference}?view=mine",
+    }
+    return render(request, "components/toast.html", context)
