@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.resolvers import RoutePattern
 
 from guichet.config.environment import environment
 from guichet.dialects import DIALECTS
@@ -48,13 +47,8 @@ def _shape(parameter: re.Match[str]) -> str:
 
 def _routes(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
     for entry in patterns:
-        path = prefix + _text(entry)
+        path = f"{prefix}{entry.pattern}"
         if isinstance(entry, URLResolver):
             yield from _routes(entry.url_patterns, path)
         else:
             yield path
-
-
-def _text(entry: URLPattern | URLResolver) -> str:
-    pattern = entry.pattern
-    return pattern._route if isinstance(pattern, RoutePattern) else str(pattern)

@@ -49,7 +49,7 @@ def _rendering(*, as_text: bool, colors: bool) -> list[structlog.typing.Processo
     if as_text:
         # Prettier tracebacks print local variables, among them what people typed.
         plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors, 20, exception_formatter=plain)]
+        return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),

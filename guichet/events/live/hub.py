@@ -2,29 +2,18 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from guichet.events.live.hints import Hint, Queues
 from guichet.events.live.tail import Tail
 
 BUFFERED = 500
 STREAMS = 2000
-READY_SECONDS = 10.0
 
 
 class Full(Exception):
     """This process has as many streams as it takes."""
-
-
-class Feed(Protocol):
-    """What brings the hints, as Tail does: only while somebody listens."""
-
-    ready: "asyncio.Event | object"
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
 
 
 class Subscription:
@@ -52,10 +41,10 @@ class Subscription:
         self.ended = True
         self._news.set()
 
-    async def next(self, timeout: float) -> Sequence[Hint]:
-        """What waits; empty when nothing came within ``timeout`` seconds or the stream ends."""
+    async def next(self, within: float) -> Sequence[Hint]:
+        """What waits; empty when nothing came in ``within`` seconds or the stream ends."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 await self._news.wait()
         except TimeoutError:
             return ()
@@ -68,10 +57,10 @@ class Subscription:
 class Hub:
     """The open streams of this process. The tail runs while there are any."""
 
-    def __init__(self, tail: Callable[[Callable[[Sequence[Hint]], None]], Tail] = Tail) -> None:
-        self._new_tail = tail
-        self._tail: Tail | None = None
+    def __init__(self) -> None:
         self._streams: set[Subscription] = set()
+        self._tail: Tail | None = None
+        self._reading = asyncio.Event()
         self._closed = False
 
     def __len__(self) -> int:
@@ -80,16 +69,22 @@ class Hub:
     @contextmanager
     def subscription(self, queues: Queues) -> Iterator[Subscription]:
         """A place in the round. Raises Full when there is none."""
-        if len(self._streams) >= STREAMS or self._closed:
+        if self._closed or len(self._streams) >= STREAMS:
             raise Full
         subscription = Subscription(queues)
         self._streams.add(subscription)
-        try:
+        if self._tail is None:
             self._start_tail()
+        try:
             yield subscription
         finally:
             self._streams.discard(subscription)
-            self._stop_idle_tail()
+            if not self._streams:
+                self._stop_tail()
+
+    async def reading(self) -> None:
+        """Wait until every fact that commits from now on will be heard of."""
+        await self._reading.wait()
 
     def publish(self, hints: Sequence[Hint]) -> None:
         """Offer each hint to every stream."""
@@ -103,21 +98,17 @@ class Hub:
         for stream in self._streams:
             stream.end()
 
-    async def listening(self) -> None:
-        """Wait until no new fact can be missed."""
-        tail = self._tail
-        if tail is not None and not tail.ready.is_set():
-            await asyncio.get_running_loop().run_in_executor(None, tail.ready.wait, READY_SECONDS)
-
     def _start_tail(self) -> None:
-        if self._tail is None:
-            loop = asyncio.get_running_loop()
-            self._tail = self._new_tail(
-                lambda hints: loop.call_soon_threadsafe(self.publish, hints) and None
-            )
-            self._tail.start()
+        loop = asyncio.get_running_loop()
 
-    def _stop_idle_tail(self) -> None:
-        if not self._streams and self._tail is not None:
+        def publish(hints: Sequence[Hint]) -> None:
+            loop.call_soon_threadsafe(self.publish, hints)
+
+        self._tail = Tail(publish, ready=lambda: loop.call_soon_threadsafe(self._reading.set))
+        self._tail.start()
+
+    def _stop_tail(self) -> None:
+        if self._tail is not None:
             self._tail.stop()
             self._tail = None
+            self._reading.clear()

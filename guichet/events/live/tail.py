@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from django.db import Error, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from guichet.events.live.hints import Hint, read_hints
 from guichet.events.models import Event
@@ -24,12 +24,15 @@ Publish = Callable[[Sequence[Hint]], None]
 
 
 class Tail(threading.Thread):
-    """Calls ``publish`` from its own thread with new hints, oldest first, until stopped."""
+    """Calls ``publish`` from its own thread with new hints, oldest first, until stopped.
 
-    def __init__(self, publish: Publish) -> None:
+    ``ready`` is called once every fact that commits from then on will be published.
+    """
+
+    def __init__(self, publish: Publish, *, ready: Callable[[], object]) -> None:
         super().__init__(name="live-tail", daemon=True)
-        self.ready = threading.Event()
         self._publish = publish
+        self._ready = ready
         self._stopping = threading.Event()
         self._news: News | None = None
 
@@ -41,8 +44,8 @@ class Tail(threading.Thread):
         while not self._stopping.is_set():
             try:
                 self._follow()
-            except Error as error:
-                log.warning("live.database_lost", error=str(error).strip())
+            except Exception as error:  # pages would stand still without a word if this ended
+                log.warning("live.interrupted", error=str(error).strip() or repr(error))
                 close_old_connections()
                 self._stopping.wait(RETRY_SECONDS)
         connection.close()
@@ -50,7 +53,7 @@ class Tail(threading.Thread):
     def _follow(self) -> None:
         # After a lost connection it goes on where it was: streams must not miss the time between.
         self._news = self._news or News(last_event_id())
-        self.ready.set()
+        self._ready()
         signal = _commits()
         while not self._stopping.wait(POLL_SECONDS):
             if not signal():
@@ -69,9 +72,7 @@ class News:
 
     def read(self) -> list[Hint]:
         """What was committed since the last call, at most a batch of it."""
-        hints = self._late() + read_hints(
-            Event.objects.filter(id__gt=self.last_id), limit=BATCH
-        )
+        hints = self._late() + read_hints(Event.objects.filter(id__gt=self.last_id), limit=BATCH)
         for hint in hints:
             self._note(hint.id)
         return hints

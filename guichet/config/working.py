@@ -1,0 +1,25 @@
+"""One worker process."""
+
+import threading
+
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from guichet.events.worker import run_forever
+
+log = structlog.get_logger("guichet.worker")
+
+RETRY_SECONDS = 2.0
+
+
+def work(stop: threading.Event, *, name: str) -> None:
+    """Deliver until ``stop`` is set. A lost database is waited for."""
+    log.info("worker.started", worker=name)
+    while not stop.is_set():
+        try:
+            run_forever(stop, name=name)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("database.unavailable", error=str(error).strip())
+            close_old_connections()
+            stop.wait(RETRY_SECONDS)
+    log.info("worker.stopped", worker=name)
