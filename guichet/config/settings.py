@@ -17,6 +17,8 @@ SECRET_KEY = ENV.signing_key()
 # Links are built from GUICHET_BASE_URL alone, so the Host header decides nothing.
 ALLOWED_HOSTS = ["*"]
 BASE_URL = ENV.base_url
+SMTP_URL = ENV.smtp_url
+MAIL_FROM = ENV.mail_from
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -155,7 +157,6 @@ USE_TZ = True
 TIME_ZONE = ENV.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.data_dir / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ATTACHMENTS_DIR = ENV.data_dir / "attachments"
@@ -163,5 +164,11 @@ MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
 # The largest body anybody may send; dialects take less, and say so in their own envelope.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
 
-# Who hears facts: `guichet listeners` prints the map.
-LISTENER_MODULES = ["guichet.tickets.listeners", "guichet.mail.listeners"]
+# Who hears facts, and what is tidied up now and then: `guichet listeners` prints the map.
+LISTENER_MODULES = [
+    "guichet.events.housekeeping",
+    "guichet.people.housekeeping",
+    "guichet.desk.housekeeping",
+    "guichet.tickets.listeners",
+    "guichet.mail.listeners",
+]

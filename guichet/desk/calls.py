@@ -13,7 +13,6 @@ import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
 from guichet.desk.models import ApiCall
-from guichet.lib import clock
 
 log = structlog.get_logger(__name__)
 
@@ -88,11 +87,6 @@ def log_call(call: Call) -> None:
 def flush_calls() -> None:
     """Write every remembered call now."""
     _buffer.flush()
-
-
-def forget_old_calls() -> None:
-    """Delete calls older than 90 days."""
-    ApiCall.objects.filter(at__lt=clock.now() - KEPT).delete()
 
 
 @atexit.register

@@ -1,7 +1,8 @@
-"""Which listener hears which kind of fact."""
+"""Which listener hears which kind of fact, and what is done now and then."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,8 +29,22 @@ class Skip(Exception):
     """Raised by a listener when there is nothing to do about this fact; says why."""
 
 
+class GiveUp(Exception):
+    """Raised by a listener when trying again can't help; the delivery is dead at once."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function that the workers call now and then; running it twice does no harm."""
+
+    name: str
+    interval: timedelta
+    run: Callable[[], None]
+
+
 _by_name: dict[str, Listener] = {}
 _by_kind: dict[str, list[Listener]] = {}
+_jobs: dict[str, Job] = {}
 
 
 def listens(*kinds: str, name: str) -> Callable[[Handler], Handler]:
@@ -60,3 +75,20 @@ def listeners_of(kind: str) -> Sequence[Listener]:
 def all_listeners() -> Sequence[Listener]:
     """Every listener, by name."""
     return [_by_name[name] for name in sorted(_by_name)]
+
+
+def every(interval: timedelta, *, name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a function as the periodic job ``name``."""
+
+    def register(run: Callable[[], None]) -> Callable[[], None]:
+        if name in _jobs:
+            raise ValueError(f"two jobs are named {name}")
+        _jobs[name] = Job(name=name, interval=interval, run=run)
+        return run
+
+    return register
+
+
+def all_jobs() -> Sequence[Job]:
+    """Every periodic job, by name."""
+    return [_jobs[name] for name in sorted(_jobs)]

@@ -1,7 +1,7 @@
 """The worker: calls listeners, at least once, with back-off, until done or dead."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from guichet.events.models import Delivery, WorkerHeartbeat
-from guichet.events.registry import Skip, listener_named
+from guichet.events.registry import GiveUp, Skip, all_jobs, listener_named
 from guichet.lib import clock
 from guichet.lib.trace import traced
 
@@ -21,29 +21,65 @@ LEASE = timedelta(minutes=2)
 BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400)
 """Seconds before each new attempt; a mail server may be away for a long weekend."""
 
+# When this process last ran each job. Two workers may both run one: jobs bear that.
+_last_runs: dict[str, datetime] = {}
+
 
 def run_forever(stop: threading.Event, *, name: str) -> None:
-    """Deliver what is due until ``stop`` is set, then finish the delivery at hand and return."""
-    beat_at = clock.now()
+    """Deliver what is due and tidy up until ``stop`` is set, then finish the delivery at hand."""
+    pulse = _Pulse(name)
     while not stop.is_set():
-        if clock.now() >= beat_at:
-            beat(name)
-            beat_at = clock.now() + timedelta(seconds=HEARTBEAT_SECONDS)
-        if not run_due(limit=20, stop=stop):
+        pulse.beat()
+        run_jobs()
+        if not run_due(limit=20, stop=stop, between=pulse.beat):
             stop.wait(IDLE_SECONDS)
 
 
-def run_due(*, limit: int = 100, stop: threading.Event | None = None) -> int:
-    """Deliver up to ``limit`` deliveries that are due now; returns how many were tried."""
+def run_due(
+    *,
+    limit: int = 100,
+    stop: threading.Event | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> int:
+    """Deliver up to ``limit`` deliveries that are due now; returns how many were tried.
+
+    ``between`` is called before each: a slow mail server must not look like a dead worker.
+    """
     done = 0
     for delivery_id in _due_ids(limit):
         if stop is not None and stop.is_set():
             break
+        between()
         delivery = _claim(delivery_id)
         if delivery is not None:
             _deliver(delivery)
             done += 1
     return done
+
+
+def run_jobs() -> None:
+    """Run the periodic jobs whose time has come. A job that fails is tried again next time."""
+    for job in all_jobs():
+        last = _last_runs.get(job.name)
+        if last is None or clock.now() - last >= job.interval:
+            _last_runs[job.name] = clock.now()
+            try:
+                job.run()
+            except Exception as error:  # tidying up must not stop deliveries
+                log.error("job.failed", job=job.name, error=f"{type(error).__name__}: {error}")
+
+
+class _Pulse:
+    """Says that a worker is alive, now and then."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._due_at = clock.now()
+
+    def beat(self) -> None:
+        if clock.now() >= self._due_at:
+            beat(self._name)
+            self._due_at = clock.now() + timedelta(seconds=HEARTBEAT_SECONDS)
 
 
 def beat(name: str) -> None:
@@ -91,6 +127,8 @@ def _deliver(delivery: Delivery) -> None:
             listener.handler(delivery.event)
         except Skip as reason:
             _finish(delivery, Delivery.State.SKIPPED, str(reason))
+        except GiveUp as reason:
+            _give_up(delivery, str(reason))
         except Exception as error:  # a listener's failure must not stop the others
             _retry_later(delivery, error)
         else:
@@ -111,8 +149,7 @@ def _retry_later(delivery: Delivery, error: Exception) -> None:
     attempts = delivery.attempts + 1
     note = f"{type(error).__name__}: {error}"[:2000]
     if attempts > len(BACK_OFF):
-        log.error("delivery.dead", delivery=delivery.id, listener=delivery.listener, error=note)
-        _finish(delivery, Delivery.State.DEAD, note)
+        _give_up(delivery, note)
         return
     wait = BACK_OFF[attempts - 1]
     log.warning(
@@ -124,3 +161,8 @@ def _retry_later(delivery: Delivery, error: Exception) -> None:
         due_at=clock.now() + timedelta(seconds=wait),
         last_error=note,
     )
+
+
+def _give_up(delivery: Delivery, note: str) -> None:
+    log.error("delivery.dead", delivery=delivery.id, listener=delivery.listener, error=note)
+    _finish(delivery, Delivery.State.DEAD, note)

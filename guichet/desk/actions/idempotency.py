@@ -67,11 +67,6 @@ def answer_once(
         return result
 
 
-def forget_old_answers() -> None:
-    """Delete answers older than 24 hours."""
-    IdempotentAnswer.objects.filter(created_at__lt=clock.now() - KEPT).delete()
-
-
 def _checked(key: str) -> str:
     if not 1 <= len(key) <= 255 or not key.isprintable():
         raise Invalid.field("Idempotency-Key", "Use 1 to 255 printable characters.")
