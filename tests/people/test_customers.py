@@ -1,0 +1,122 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from guichet.events.models import Event
+from guichet.lib.errors import Conflict, Invalid, NotFound
+from guichet.people import queries
+from guichet.people.actions import (
+    CustomerChanges,
+    customer_for_email,
+    record_customer_activity,
+    upsert_customer,
+)
+from guichet.people.models import Customer
+from tests.support.builders import ROOT, a_customer, a_queue, acting, an_agent
+
+pytestmark = pytest.mark.django_db
+
+JEAN = CustomerChanges(email="jean@acme.com", name="Jean Dupont")
+
+
+def test_the_first_call_creates_and_the_next_changes_only_what_it_says() -> None:
+    directory = a_queue().directory_id
+    jean, created = upsert_customer(ROOT, directory, external_id="user_42", changes=JEAN)
+    assert created
+    changes = CustomerChanges(phone="+33 6 12 34 56 78")
+    same, created = upsert_customer(ROOT, directory, external_id="user_42", changes=changes)
+    assert (same, created) == (jean, False)
+    assert (same.name, same.phone) == ("Jean Dupont", "+33 6 12 34 56 78")
+
+
+def test_external_ids_tell_letter_cases_apart() -> None:
+    directory = a_queue().directory_id
+    upsert_customer(ROOT, directory, external_id="A", changes=JEAN)
+    other = CustomerChanges(email="other@acme.com", name="Other")
+    assert upsert_customer(ROOT, directory, external_id="a", changes=other)[1]
+
+
+def test_somebody_who_wrote_by_mail_before_is_the_same_person() -> None:
+    queue = a_queue()
+    known = a_customer(queue, "Jean@acme.com")
+    jean, created = upsert_customer(ROOT, queue.directory_id, external_id="user_42", changes=JEAN)
+    assert (jean.id, created) == (known.id, False)
+
+
+def test_two_people_never_share_an_address_in_a_directory() -> None:
+    directory = a_queue().directory_id
+    upsert_customer(ROOT, directory, external_id="1", changes=JEAN)
+    same = CustomerChanges(email="JEAN@acme.com", name="Impostor")
+    with pytest.raises(Conflict) as refused:
+        upsert_customer(ROOT, directory, external_id="2", changes=same)
+    assert refused.value.code == "email_taken"
+
+
+def test_directories_know_nothing_of_each_other() -> None:
+    one, two = a_queue(own_directory=True), a_queue(own_directory=True)
+    for queue in (one, two):
+        assert upsert_customer(ROOT, queue.directory_id, external_id="1", changes=JEAN)[1]
+    agent = acting(an_agent(one))
+    assert queries.customers_visible_to(agent).count() == 1
+    with pytest.raises(NotFound):
+        queries.customer_by_external_id(agent, two.directory_id, "1")
+
+
+def test_every_problem_is_named_at_once() -> None:
+    changes = CustomerChanges(email="nowhere", name="a\nb", avatar_url="javascript:x")
+    with pytest.raises(Invalid) as refused:
+        upsert_customer(ROOT, a_queue().directory_id, external_id="1", changes=changes)
+    assert set(refused.value.errors) == {"email", "name", "avatar_url"}
+
+
+def test_a_new_customer_needs_an_address_and_a_name() -> None:
+    with pytest.raises(Invalid) as refused:
+        upsert_customer(
+            ROOT, a_queue().directory_id, external_id="1", changes=CustomerChanges(phone="1")
+        )
+    assert set(refused.value.errors) == {"email", "name"}
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("metadata", [{"a": float("nan")}, {"a": "\0"}, {"a": "x" * 17_000}])
+def test_metadata_that_no_database_keeps_is_refused(metadata: dict[str, object]) -> None:
+    changes = CustomerChanges(email="a@b.cc", name="A", metadata=metadata)
+    with pytest.raises(Invalid):
+        upsert_customer(ROOT, a_queue().directory_id, external_id="1", changes=changes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_customer_told_at_once_by_many_is_one_customer() -> None:
+    directory = a_queue().directory_id
+
+    def tell(_: int) -> bool:
+        try:
+            return upsert_customer(ROOT, directory, external_id="user_42", changes=JEAN)[1]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as programs:
+        created = list(programs.map(tell, range(16)))
+    assert created.count(True) == 1
+    assert Customer.objects.count() == 1
+
+
+def test_an_address_finds_its_customer_in_any_letter_case() -> None:
+    queue = a_queue()
+    known = a_customer(queue, "jean@acme.com")
+    assert customer_for_email(ROOT, queue.directory_id, email="JEAN@ACME.COM") == known
+
+
+def test_what_a_customer_did_elsewhere_stands_on_their_timeline() -> None:
+    customer = a_customer(a_queue())
+    record_customer_activity(ROOT, customer, type="order.placed", payload={"total": 42})
+    fact = Event.objects.get(kind="customer.activity")
+    assert (fact.subject_kind, fact.subject_id) == ("customer", customer.id)
+    assert fact.data == {"type": "order.placed", "payload": {"total": 42}}
+
+
+@pytest.mark.parametrize("type", ["", "Order Placed", "x" * 101, "é", "a\n"])
+def test_an_activity_has_a_plain_name(type: str) -> None:
+    with pytest.raises(Invalid):
+        record_customer_activity(ROOT, a_customer(a_queue()), type=type, payload={})
