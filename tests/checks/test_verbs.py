@@ -10,6 +10,7 @@ import pytest
 
 from guichet.access import Actor
 from guichet.desk import actions as desk
+from guichet.desk import key_kinds
 from guichet.desk.models import ApiKey, Queue
 from guichet.desk.queries import role_named
 from guichet.events import actions as events
@@ -24,6 +25,14 @@ from guichet.tickets.states import Status
 from tests.support.builders import POWERLESS, ROOT, a_customer, a_key, a_queue, a_ticket, an_agent
 
 ROOMS = Path(__file__).resolve().parents[2] / "guichet"
+A_KIND = key_kinds.KeyKind(
+    dialect="tests",
+    kind="secret",
+    prefix=lambda code: f"{code}_",
+    secret_bytes=16,
+    visible=4,
+    rights=frozenset(),
+)
 # These state facts for verbs that have asked already; they are nobody's to call from outside.
 FOR_VERBS = {"record", "record_all"}
 
@@ -41,11 +50,12 @@ class Desk:
 
 
 @pytest.fixture
-def one_of_everything(db: None) -> Desk:
+def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setitem(key_kinds._kinds, ("tests", "secret"), A_KIND)
     queue = a_queue()
     user = an_agent(queue)
     customer = a_customer(queue)
-    a_key(queue, "icd")
+    a_key(queue, "tests")
     ticket = a_ticket(queue, customer=customer)
     message = tickets.add_note(ROOT, ticket, body="A secret.")
     return Desk(queue, user, customer, ApiKey.objects.get(), ticket, message)
@@ -57,6 +67,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "answer_once": lambda a, d: desk.answer_once(
         a, route="r", key="k" * 20, request_body=b"", answer=lambda: desk.Answer(200, {})
     ),
+    "change_key_expiry": lambda a, d: desk.change_key_expiry(a, d.key, expires_at=None),
     "change_setting": lambda a, d: desk.change_setting(a, "site_name", "Mine"),
     "create_queue": lambda a, d: desk.create_queue(a, code="MINE", name="Mine"),
     "issue_api_key": lambda a, d: desk.issue_api_key(a, d.queue, dialect="icd", name="Mine"),
@@ -85,6 +96,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     ),
     "set_availability": lambda a, d: people.set_availability(a, d.user, available=False),
     "set_password": lambda a, d: people.set_password(a, d.user, "a very long secret"),
+    "update_customer": lambda a, d: people.update_customer(
+        a, d.customer, people.CustomerChanges(name="Mine")
+    ),
     "update_profile": lambda a, d: people.update_profile(
         a, d.user, name="Me", language="fr", theme="", density=""
     ),
@@ -102,10 +116,12 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "change_priority": lambda a, d: tickets.change_priority(a, d.ticket, Priority.LOW),
     "change_status": lambda a, d: tickets.change_status(a, d.ticket, Status.OPEN),
     "close_ticket": lambda a, d: tickets.close_ticket(a, d.ticket),
+    "create_category": lambda a, d: tickets.create_category(a, d.queue, name="mine"),
     "create_tag": lambda a, d: tickets.create_tag(a, d.queue, name="mine"),
     "create_ticket": lambda a, d: tickets.create_ticket(
         a, d.queue.id, tickets.NewTicket(subject="Mine")
     ),
+    "create_ticket_type": lambda a, d: tickets.create_ticket_type(a, key="mine"),
     "edit_ticket": lambda a, d: tickets.edit_ticket(
         a, d.ticket, tickets.TicketChanges(subject="Mine")
     ),
