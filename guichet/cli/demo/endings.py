@@ -13,6 +13,7 @@ class Ending(StrEnum):
     """Where a ticket stands today."""
 
     NEW = "new"
+    UNCONFIRMED = "unconfirmed"
     OPEN = "open"
     WAITING_CUSTOMER = "waiting_customer"
     WAITING_THIRD_PARTY = "waiting_third_party"
@@ -24,7 +25,7 @@ class Ending(StrEnum):
 
 _FRESH = {Ending.NEW: 40, Ending.OPEN: 32, Ending.WAITING_CUSTOMER: 22, Ending.SOLVED: 6}
 _RECENT = {
-    Ending.NEW: 10,
+    Ending.NEW: 6,
     Ending.OPEN: 30,
     Ending.WAITING_CUSTOMER: 25,
     Ending.WAITING_THIRD_PARTY: 8,

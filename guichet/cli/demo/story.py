@@ -14,6 +14,7 @@ PRIORITIES = ("low", "medium", "high", "urgent", "critical")
 
 # Minutes until somebody answers: office time for the calm ones, by the clock for the others.
 _FIRST_ANSWER = {"low": 200, "medium": 110, "high": 45, "urgent": 22, "critical": 12}
+_HURRY = {"high": 2, "urgent": 5, "critical": 8}
 _ROUND_THE_CLOCK = ("urgent", "critical")
 _FORGOTTEN = 0.05
 _MOMENT = timedelta(seconds=40)
@@ -123,8 +124,12 @@ def tell(
     team: Team,
     opened_at: datetime,
     now: datetime,
+    ending: Ending | None = None,
 ) -> Story:
-    """One ticket made from ``script``; nothing in it happens after ``now``."""
+    """One ticket made from ``script``; nothing in it happens after ``now``.
+
+    Where it stands follows from its age unless ``ending`` says so.
+    """
     words = Words(random, person, opened_at)
     first = script.lines[0]
     story = Story(
@@ -139,7 +144,9 @@ def tell(
         attach=first.attach,
     )
     teller = _Teller(random, story, words, team)
-    ending = ending_after(random, now - opened_at)
+    # What is urgent does not lie about for days.
+    age = (now - opened_at) * _HURRY.get(story.priority, 1)
+    ending = ending or ending_after(random, age)
     if ending is not Ending.NEW:
         teller.go_on(ending)
     story.moves = [move for move in story.moves if move.at <= now]
@@ -152,7 +159,7 @@ class _Teller:
     def __init__(self, random: Random, story: Story, words: Words, team: Team) -> None:
         self.random, self.story, self.words, self.team = random, story, words, team
         self.at = story.opened_at
-        self.agent = team.somebody(random, "N1", "N2")
+        self.agent = team.somebody(random, "N1" if team.at_once else _first_level(random))
         self.answered = False
         if team.at_once:
             story.agent = self.agent
@@ -198,7 +205,7 @@ class _Teller:
 
     def _escalate(self) -> None:
         """What needed looking into often goes to somebody who knows more."""
-        if self.random.random() < 0.45:
+        if self.random.random() < 0.6:
             senior = self.team.somebody(self.random, self.random.choice(("N2", "N3")), "N2")
             if senior != self.agent:
                 moment = rhythm.in_office(self.random, self.at, minutes=6)
@@ -206,7 +213,7 @@ class _Teller:
                 self.agent = senior
 
     def _end(self, ending: Ending) -> None:
-        if ending in (Ending.WAITING_THIRD_PARTY, Ending.ON_HOLD):
+        if ending in (Ending.UNCONFIRMED, Ending.WAITING_THIRD_PARTY, Ending.ON_HOLD):
             self._become(ending, minutes=3)
         elif ending in (Ending.SOLVED, Ending.CLOSED, Ending.REOPENED):
             self._become(Ending.SOLVED, minutes=4)
@@ -225,15 +232,14 @@ class _Teller:
     def _when(self, line: Line) -> datetime:
         """When this line is said, given what came before and how urgent it is."""
         if line.voice is Voice.CUSTOMER:
-            return rhythm.when_awake(
-                self.random, self.at, minutes=self.random.choice((20, 90, 400))
-            )
+            minutes = self.random.choice((20, 90, 400)) / _HURRY.get(self.story.priority, 1)
+            return rhythm.when_awake(self.random, self.at, minutes=minutes)
         if self.answered:
             wait, minutes = self._pace(), self.random.choice((25, 60, 150))
         else:
             wait, minutes = self._pace(), _FIRST_ANSWER[self.story.priority]
             if self.random.random() < _FORGOTTEN:
-                minutes *= 12
+                minutes *= 6
         return wait(self.random, self.at, minutes=minutes / (2 if line.voice is Voice.NOTE else 1))
 
     def _pace(self) -> Callable[..., datetime]:
@@ -250,12 +256,15 @@ def _told(random: Random, lines: Sequence[Line], ending: Ending) -> int:
     if ending in (Ending.SOLVED, Ending.CLOSED, Ending.REOPENED):
         return len(lines)
     waits = ending is Ending.WAITING_CUSTOMER
-    stops = [
-        n + 1
-        for n, line in enumerate(lines[:-1])
-        if (line.voice is Voice.AGENT) == waits and (n > 0 or not waits)
-    ]
-    return random.choice(stops) if stops else len(lines)
+    stops = [n + 1 for n, line in enumerate(lines[:-1]) if (line.voice is Voice.AGENT) == waits]
+    if not waits:
+        # Nothing said but the question: that is for tickets that just came in.
+        stops = stops[1:] or [2]
+    return random.choice(stops)
+
+
+def _first_level(random: Random) -> str:
+    return random.choices(("N1", "N2"), (75, 25))[0]
 
 
 def _near(random: Random, priority: str) -> str:
