@@ -63,26 +63,6 @@ CHANNELS: Words = {
     "supportdesk": "SupportDesk",
 }
 
-DOORS: Words = {
-    "console": _("the console"),
-    "icd": "ICD Tracker",
-    "supportdesk": "SupportDesk",
-    "system": _("the desk"),
-    "cli": _("the command line"),
-    "mail": _("e-mail"),
-}
-
-LEVELS: Words = {"1": "N1", "2": "N2", "3": "N3"}
-
-ACTIVE_STATUSES = (
-    "new",
-    "unconfirmed",
-    "open",
-    "reopened",
-    "waiting_customer",
-    "waiting_third_party",
-)
-
 
 def word(words: Words, key: str) -> str:
     """The word for ``key``, or the key made readable: a queue may have types of its own."""

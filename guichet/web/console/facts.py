@@ -58,7 +58,7 @@ def _created(who: SafeString, data: Data) -> tuple[str, SafeString]:
 def _assigned(who: SafeString, data: Data) -> tuple[str, SafeString]:
     old, new = _bold(data.get("old_name")), _bold(data.get("new_name"))
     if data.get("new") is None:
-        return "unassigned", format_html(_("{who} took the ticket from {old}"), who=who, old=old)
+        return "unassigned", format_html(_("{who} took {old} off the ticket"), who=who, old=old)
     if data.get("automatic"):
         return "mine", format_html(_("Given to {new} automatically"), new=new)
     if new == who:

@@ -1,6 +1,7 @@
 """A ticket as one row of a list."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from guichet.web.moments import Deadline
 
 if TYPE_CHECKING:
     from guichet.tickets.models import Ticket
+
+# Markdown's marks are noise in one line of grey; what they stand around is kept.
+_MARKS = re.compile(r"[*`]{1,3}|(?<!\S)(?:#{1,6}|>+|-|\d+\.)(?=\s)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,7 @@ def row(ticket: "Ticket", *, url: str, is_open: bool = False) -> Row:
         id=ticket.id,
         reference=ticket.reference,
         subject=ticket.subject,
-        last_words=ticket.last_words,
+        last_words=_plain(ticket.last_words),
         customer=ticket.customer.name if ticket.customer else ticket.source_user or "",
         updated_at=ticket.updated_at,
         deadline=moments.deadline(ticket.next_due_at, started=ticket.created_at),
@@ -61,3 +65,7 @@ def row(ticket: "Ticket", *, url: str, is_open: bool = False) -> Row:
         url=url,
         is_open=is_open,
     )
+
+
+def _plain(words: str) -> str:
+    return " ".join(_MARKS.sub("", words).split())
