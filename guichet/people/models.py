@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("email", "name")
+    REQUIRED_FIELDS = ["email", "name"]
     objects = BaseUserManager["User"]()
 
     class Meta:

@@ -1,7 +1,5 @@
 """What is promised for each priority."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from guichet.sla.priority import Priority
@@ -12,9 +10,6 @@ class SlaPolicy(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     is_default = models.BooleanField(default=False)
-
-    if TYPE_CHECKING:
-        targets: models.Manager["SlaTarget"]
 
     class Meta:
         constraints = (

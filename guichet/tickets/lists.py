@@ -193,7 +193,7 @@ def views(actor: Actor) -> dict[str, TicketFilter]:
 def _counted(lists: dict[str, QuerySet[Ticket]]) -> dict[str, int]:
     """How many tickets each list holds, each bounded: scalar subqueries of one SELECT."""
     columns: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for tickets in lists.values():
         try:
             sql, params = tickets.order_by().values("id")[:COUNT_LIMIT].query.sql_with_params()

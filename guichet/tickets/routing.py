@@ -29,7 +29,7 @@ def pick_agent(queue_id: int) -> User | None:
     )
     for membership in candidates:
         cap = membership.max_open_tickets
-        if cap is None or membership.active < cap:  # type: ignore[attr-defined]
+        if cap is None or membership.active < cap:
             return membership.user
     return None
 

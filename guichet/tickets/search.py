@@ -6,6 +6,7 @@ and description; the rest are replies and notes.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -70,7 +71,7 @@ def _text(value: str) -> str:
     return " ".join(word[:_LONGEST_WORD] for word in words(value)[:_MOST_WORDS])
 
 
-def _execute(*, sqlite: str, postgresql: str, values: Sequence[object]) -> None:
+def _execute(*, sqlite: str, postgresql: str, values: Sequence[Any]) -> None:
     statement = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,6 +1,6 @@
 import pytest
 
-from guichet.access import Actor
+from guichet.access import Actor, ActorKind, Right
 from guichet.lib.errors import Conflict, Forbidden, Invalid, NotFound
 from guichet.sla.priority import Priority
 from guichet.tickets import queries
@@ -81,9 +81,12 @@ def test_notes_are_hidden_from_those_who_may_not_read_them() -> None:
     ticket = a_ticket(queue)
     add_note(ROOT, ticket, body="A secret.")
     program = Actor(
-        kind=ROOT.kind, id=1, name="p", door="icd",
-        rights={queue.id: frozenset({"ticket.read"})},  # type: ignore[dict-item]
-    )  # fmt: skip
+        kind=ActorKind.API_KEY,
+        id=1,
+        name="program",
+        door="icd",
+        rights={queue.id: frozenset({Right.TICKET_READ})},
+    )
     assert [m.body for m in queries.messages_of(program, ticket)] == [ticket.last_words]
     assert len(queries.messages_of(ROOT, ticket)) == 2
 
