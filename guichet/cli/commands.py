@@ -25,7 +25,6 @@ SECTIONS = {
 
 # Parts of `guichet serve` that run as processes of their own.
 HIDDEN = {
-    "prepare": Lazy("guichet.cli.prepare:prepare", "Check, migrate, make the first account."),
     "web": Lazy("guichet.cli.web:web", "Start one web process on an open socket."),
 }
 

@@ -1,5 +1,6 @@
 """A group of commands that imports a command only when it is run."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -57,8 +58,26 @@ class LazyGroup(click.Group):
                 )
 
     def invoke(self, ctx: click.Context) -> object:
-        """Say a refusal of the core in its own words, without a traceback."""
+        """Say what people can mend in a sentence, without a traceback."""
         try:
             return super().invoke(ctx)
-        except GuichetError as error:
-            raise click.ClickException(error.message) from error
+        except Exception as error:
+            said = complaint(error)
+            if said is None:
+                raise
+            raise said from error
+
+
+def complaint(error: Exception) -> click.ClickException | None:
+    """A sentence for a refusal of the core or a database that does not answer; None for others."""
+    if isinstance(error, click.ClickException):
+        return error
+    if isinstance(error, GuichetError):
+        return click.ClickException(error.message)
+    database = sys.modules.get("django.db")
+    if database is None or not isinstance(error, database.DatabaseError):
+        return None
+    text = str(error).strip()
+    if "no such table" in text or isinstance(error, database.ProgrammingError):
+        return click.ClickException(f"The database is not up to date ({text}): guichet migrate")
+    return click.ClickException(f"The database does not answer: {text}")

@@ -2,21 +2,21 @@
 
 import json
 import os
-import subprocess
+import signal
+import socket
 import sys
 from dataclasses import dataclass
 
 import click
 
-GUICHET = (sys.executable, "-m", "guichet")
+from guichet.config.plain_log import plain_log
+from guichet.config.supervisor import Child, Supervisor
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What ``guichet prepare`` found."""
+    """What the first web process found when it prepared the desk."""
 
-    host: str
-    port: int
     workers: int
     address: str
     sign_in_link: str
@@ -41,38 +41,62 @@ def serve(host: str | None, port: int | None, workers: int | None, demo: bool) -
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[f"GUICHET_{name}"] = str(value)
-    sys.exit(_run(_prepare(demo=demo)))
+    sys.exit(_run(demo=demo))
 
 
-def _prepare(*, demo: bool) -> Plan:
-    """Have everything made ready by a process of its own; ends with its code when it can't."""
-    reading, writing = os.pipe()
-    command = [*GUICHET, "prepare", "--report", str(writing), *(["--demo"] if demo else [])]
-    with subprocess.Popen(command, pass_fds=(writing,)) as preparing:  # noqa: S603 — our own
-        os.close(writing)
-        with os.fdopen(reading, encoding="utf-8") as pipe:
-            report = pipe.read()
-    if preparing.returncode:
-        sys.exit(preparing.returncode)
-    return Plan(**json.loads(report))
+def _run(*, demo: bool) -> int:
+    """The exit code of the whole desk."""
+    # Nothing is written here: its end tells the children that this process is gone.
+    lifeline, _our_end = os.pipe()
+    # The worker loads while the first web process prepares, and starts when this is closed.
+    gate, opener = os.pipe()
+    ours, theirs = socket.socketpair()
+    with ours:
+        web = Child(
+            "web 1",
+            _command("web", lifeline=lifeline, report=theirs.fileno(), demo=demo),
+            (lifeline, theirs.fileno()),
+        )
+        worker = Child("worker", _command("worker", lifeline=lifeline, gate=gate), (lifeline, gate))
+        children = [web, worker]
+        try:
+            for child in children:
+                child.start()
+            theirs.close()
+            found = _await_plan(ours)
+            if found is None:
+                return web.ended() or 1
+            plan, listener = found
+            children += _more_web(web, plan, listener, lifeline)
+            os.close(opener)
+            return _supervise(children, plan, listener)
+        finally:
+            for child in children:
+                child.send(signal.SIGKILL)
 
 
-def _run(plan: Plan) -> int:
-    from guichet.config.plain_log import plain_log
-    from guichet.config.sockets import PortTaken, listen
-    from guichet.config.supervisor import Child, Supervisor
+def _command(name: str, *, demo: bool = False, **descriptors: int) -> tuple[str, ...]:
+    options = [f"--{option}={descriptor}" for option, descriptor in descriptors.items()]
+    return (sys.executable, "-m", "guichet", name, *options, *(["--demo"] if demo else []))
 
-    try:
-        listener = listen(plan.host, plan.port)
-    except PortTaken as error:
-        raise click.ClickException(str(error)) from error
-    descriptor = listener.fileno()
-    web = (*GUICHET, "web", "--socket", str(descriptor))
-    children = [
-        Child(f"web {number}", web, descriptors=(descriptor,))
-        for number in range(1, plan.workers + 1)
-    ]
-    children.append(Child("worker", (*GUICHET, "worker")))
+
+def _await_plan(channel: socket.socket) -> tuple[Plan, socket.socket] | None:
+    """What the first web process found, and the socket it opened; None when it gave up."""
+    report, descriptors, _flags, _address = socket.recv_fds(channel, 65536, 1)
+    if not report:
+        return None
+    return Plan(**json.loads(report)), socket.socket(fileno=descriptors[0])
+
+
+def _more_web(first: Child, plan: Plan, listener: socket.socket, lifeline: int) -> list[Child]:
+    """The other web processes; from now on the first one too starts on the open socket."""
+    descriptors = (lifeline, listener.fileno())
+    command = _command("web", lifeline=lifeline, socket=listener.fileno())
+    first.command, first.descriptors = command, descriptors
+    return [Child(f"web {number}", command, descriptors) for number in range(2, plan.workers + 1)]
+
+
+def _supervise(children: list[Child], plan: Plan, listener: socket.socket) -> int:
     supervisor = Supervisor(
         children,
         listener,

@@ -12,7 +12,8 @@ from guichet.cli.opening import open_desk
 
 @click.command()
 @click.option("--lifeline", type=int, hidden=True, help="Closed when the parent has ended.")
-def worker(lifeline: int | None) -> None:
+@click.option("--gate", type=int, hidden=True, help="Closed when the work may begin.")
+def worker(lifeline: int | None, gate: int | None) -> None:
     """Start one worker: it sends mail and does whatever else follows from what happened.
 
     guichet serve starts one already. On PostgreSQL any number may run, on any machine. SIGTERM or
@@ -31,6 +32,8 @@ def worker(lifeline: int | None) -> None:
     signal.signal(signal.SIGTERM, end)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, end)
+    if gate is not None:
+        os.read(gate, 1)
     if lifeline is not None:
         threading.Thread(target=_await_end, args=(lifeline, stop), daemon=True).start()
     work(stop, name=f"{socket.gethostname()}:{os.getpid()}")

@@ -28,7 +28,7 @@ def configure(*, level: str, form: str, stream: TextIO | None = None) -> None:
     ``form`` is json, text or auto (text on a terminal).
     """
     stream = stream or sys.stderr
-    as_text = form == "text" or (form == "auto" and stream.isatty())
+    text = as_text(form, stream)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -36,7 +36,7 @@ def configure(*, level: str, form: str, stream: TextIO | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _add_request_id,
             _hide_secrets,
-            *_rendering(as_text=as_text, colors=as_text and stream.isatty()),
+            *_rendering(text=text, colors=text and stream.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=lambda *_names: _Lines(stream),
@@ -45,8 +45,13 @@ def configure(*, level: str, form: str, stream: TextIO | None = None) -> None:
     _adopt_libraries(LEVELS[level])
 
 
-def _rendering(*, as_text: bool, colors: bool) -> list[structlog.typing.Processor]:
-    if as_text:
+def as_text(form: str, stream: TextIO | None = None) -> bool:
+    """Whether lines are for people: asked for, or written to a terminal."""
+    return form == "text" or (form == "auto" and (stream or sys.stderr).isatty())
+
+
+def _rendering(*, text: bool, colors: bool) -> list[structlog.typing.Processor]:
+    if text:
         # Prettier tracebacks print local variables, among them what people typed.
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]

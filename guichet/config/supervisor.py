@@ -3,7 +3,6 @@
 It imports next to nothing, because it stays in memory for as long as the desk runs.
 """
 
-import os
 import select
 import signal
 import socket
@@ -27,27 +26,31 @@ INTERRUPTED = 130
 
 @dataclass
 class Child:
-    """One process of the desk. ``name`` is what the log calls it."""
+    """One process of the desk. ``name`` is what the log calls it; it inherits ``descriptors``."""
 
     name: str
     command: Sequence[str]
-    descriptors: Sequence[int] = ()
+    descriptors: Sequence[int]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
     short_lives: int = 0
 
-    def start(self, lifeline: int) -> int:
-        """Start it; returns its process id. It stops by itself when ``lifeline`` is closed."""
+    def start(self) -> int:
+        """Start it; returns its process id."""
         self.started_at = time.monotonic()
         # Ctrl-C reaches every process of the terminal, but only the parent decides what it means.
         with _interrupts_ignored():
             self.process = subprocess.Popen(  # noqa: S603 — our own command
-                [*self.command, "--lifeline", str(lifeline)],
+                self.command,
                 stdin=subprocess.DEVNULL,
-                pass_fds=(*self.descriptors, lifeline),
+                pass_fds=self.descriptors,
             )
         return self.process.pid
+
+    def ended(self) -> int:
+        """Wait for its end; returns its exit code."""
+        return self.process.wait() if self.process else 0
 
     def send(self, number: int) -> None:
         """Send it a signal, if it lives."""
@@ -56,7 +59,10 @@ class Child:
 
 
 class Supervisor:
-    """Runs its children until it is told to stop. ``announce`` is called once the desk answers."""
+    """Runs its children until it is told to stop. ``announce`` is called once the desk answers.
+
+    Children that run already are adopted.
+    """
 
     def __init__(
         self,
@@ -72,13 +78,13 @@ class Supervisor:
         self._say = say
         self._ready = False
         self._false_starts = 0
-        self._lifeline, self._our_end = os.pipe()
 
     def run(self) -> int:
         """The exit code, when every child has ended."""
         with _signals() as signals:
             for child in self._children:
-                child.start(self._lifeline)
+                if child.process is None:
+                    child.start()
             try:
                 while not signals.asked_to_stop:
                     self._watch(signals)
@@ -116,7 +122,7 @@ class Supervisor:
         now = time.monotonic()
         if child.process is None:
             if now >= child.start_at:
-                pid = child.start(self._lifeline)
+                pid = child.start()
                 self._say("info", "process.started", process=child.name, pid=pid)
         elif child.process.poll() is not None:
             self._bury(child, child.process, now)
