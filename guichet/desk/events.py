@@ -51,6 +51,16 @@ class ApiKeyRenamed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApiKeyExpiryChanged(Fact):
+    """A key ends at another moment than before, or (null) never."""
+
+    kind: ClassVar[str] = "api_key.expiry_changed"
+    name: str
+    hint: str
+    expires_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiKeyRotated(Fact):
     """A new secret replaces an old one, which works for a while longer."""
 

@@ -101,6 +101,19 @@ def key_of_queue(actor: Actor, queue: Queue, key_id: int) -> ApiKey:
     return found
 
 
+def key_with_token(actor: Actor, token: str) -> ApiKey | None:
+    """The key whose secret is ``token``, whatever its state; for administrators."""
+    require(actor, Right.DESK_MANAGE)
+    return ApiKey.objects.select_related("queue").filter(digest=digest(token)).first()
+
+
+def live_key_named(actor: Actor, queue: Queue, *, dialect: str, name: str) -> ApiKey | None:
+    """The queue's unrevoked key of that name in any letter case; there is never more than one."""
+    require(actor, Right.KEYS_MANAGE, queue)
+    live = ApiKey.objects.select_related("queue").filter(queue=queue, revoked_at=None)
+    return live.filter(dialect=dialect, name__iexact=name).first()
+
+
 def keys_with_usage(actor: Actor, queue: Queue, *, dialect: str) -> QuerySet[ApiKey]:
     """The queue's keys, newest first, with ``calls_week`` and ``last_call_at`` of valid use."""
     require(actor, Right.KEYS_MANAGE, queue)

@@ -5,6 +5,8 @@ on a queue wait for the one before it to reach the disk. SQLite writes one trans
 anyway, so there a counter row is as quick.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from guichet.desk.models import QueueCounter
@@ -31,11 +33,18 @@ def start_numbering(queue_id: int, *, first: int) -> None:
 
 
 def skip_to(queue_id: int, number: int) -> bool:
-    """Let the queue go on from ``number`` if it has not come that far; says whether it moved."""
+    """Let the queue go on from ``number`` if it has not come that far; says whether it moved.
+
+    Undone with the caller's transaction; until that ends, creations on this queue wait.
+    """
+    if connection.vendor == "postgresql":
+        # Changes nothing but locks: nobody takes a number between the look and the move.
+        _alter_sequence(queue_id, "INCREMENT BY 1")
     if next_number(queue_id) >= number:
         return False
     if connection.vendor == "postgresql":
-        _scalar("SELECT setval(%s, %s, false)", _sequence(queue_id), number)
+        # Unlike setval(), this is undone by a rollback.
+        _alter_sequence(queue_id, f"RESTART WITH {number:d}")
     else:
         QueueCounter.objects.filter(queue_id=queue_id).update(next_number=number)
     return True
@@ -51,11 +60,16 @@ def next_number(queue_id: int) -> int:
     return QueueCounter.objects.values_list("next_number", flat=True).get(queue_id=queue_id)
 
 
+def _alter_sequence(queue_id: int, change: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SEQUENCE {_sequence(queue_id)} {change}")
+
+
 def _sequence(queue_id: int) -> str:
     return f"desk_queue_{queue_id:d}_number"
 
 
-def _scalar(statement: str, *values: object) -> int:
+def _scalar(statement: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         row = cursor.fetchone()

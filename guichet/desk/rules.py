@@ -27,6 +27,13 @@ def queue_slug(value: str) -> str:
     return value
 
 
+def ticket_number(value: int) -> int:
+    """A number that a ticket may have. Raises Invalid."""
+    if not 1 <= value <= LARGEST_NUMBER:
+        raise Invalid.field("next_number", f"Use a number from 1 to {LARGEST_NUMBER}.")
+    return value
+
+
 def given_token(value: str) -> str:
     """A secret brought along from elsewhere: 16–255 visible ASCII characters. Raises Invalid."""
     if not _GIVEN_TOKEN.fullmatch(value):

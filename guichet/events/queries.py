@@ -1,5 +1,6 @@
 """Questions about facts and deliveries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +31,11 @@ def visible_to(actor: Actor) -> Q:
     """Which facts ``actor`` may see: those of queues it reads."""
     queues = actor.queues_with(Right.TICKET_READ)
     return Q() if queues is None else Q(queue_id__in=queues)
+
+
+def events_with_ids(actor: Actor, ids: Sequence[int]) -> QuerySet[Event]:
+    """Those of these facts that ``actor`` may see, oldest first."""
+    return Event.objects.filter(visible_to(actor), id__in=ids).order_by("id")
 
 
 def last_event_id() -> int:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from guichet.access import Actor, Right
+from guichet.access import Actor, Right, require
 from guichet.lib.errors import NotFound
 from guichet.people.models import Customer, Directory, User
 
@@ -39,6 +39,19 @@ def customer_by_external_id(actor: Actor, directory_id: int, external_id: str) -
     return found
 
 
+def customer_by_email(actor: Actor, directory_id: int, email: str) -> Customer:
+    """The customer of that address, in any letter case.
+
+    Raises NotFound when that directory has none or ``actor`` does not read it.
+    """
+    found = (
+        customers_visible_to(actor).filter(directory_id=directory_id, email__iexact=email).first()
+    )
+    if found is None:
+        raise NotFound("customer")
+    return found
+
+
 def search_customers(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Customer]:
     """Customers whose name, e-mail or external id contains ``text``, by name."""
     matching = Q(name__icontains=text) | Q(email__icontains=text) | Q(external_id__icontains=text)
@@ -58,6 +71,17 @@ def user(user_id: int) -> User | None:
 def user_named(login: str) -> User | None:
     """The user of that username or e-mail address, in any letter case."""
     return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
+
+
+def user_with_username(username: str) -> User | None:
+    """The user of that username, in any letter case."""
+    return User.objects.filter(username__iexact=username).first()
+
+
+def users(actor: Actor) -> QuerySet[User]:
+    """Every account, by username; for those who manage them."""
+    require(actor, Right.USERS_MANAGE)
+    return User.objects.order_by("username")
 
 
 def user_by_uid(uid: UUID) -> User | None:

@@ -16,6 +16,11 @@ def target_of(policy_id: int | None, priority: Priority) -> Target | None:
     return _targets.get(policy_id, lambda: _load(policy_id)).get(priority)
 
 
+def targets_of(policy: SlaPolicy) -> dict[Priority, Target]:
+    """Everything the policy promises now."""
+    return {Priority(number): target for number, target in _load(policy.id).items()}
+
+
 def forget_targets() -> None:
     """Read the promises again at the next question."""
     _targets.clear()

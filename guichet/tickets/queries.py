@@ -96,6 +96,12 @@ def attachment(actor: Actor, uid: UUID) -> Attachment:
     raise NotFound("attachment")
 
 
+def newest_attachments(actor: Actor, *, limit: int) -> QuerySet[Attachment]:
+    """The files that came in last, whoever may read them; for administrators."""
+    require(actor, Right.DESK_MANAGE)
+    return Attachment.objects.order_by("-id")[:limit]
+
+
 def tickets_of_customer(actor: Actor, customer: Customer, *, limit: int) -> QuerySet[Ticket]:
     """The customer's newest tickets that ``actor`` sees."""
     return visible_to(actor).filter(customer=customer).order_by("-created_at", "-id")[:limit]

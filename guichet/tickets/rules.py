@@ -1,8 +1,10 @@
 """How tickets behave. Pure: no tables, no clock."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from guichet.lib.errors import Invalid
 from guichet.tickets.states import Resolution, Status
 
 SUBJECT_LENGTH = 255
@@ -11,6 +13,8 @@ CATEGORY_LENGTH = 100
 TAG_LENGTH = 50
 MOST_TAGS = 50
 METADATA_BYTES = 16 * 1024
+
+_TYPE_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,3 +106,10 @@ def parse_reference(text: str) -> tuple[str, int] | None:
     if len(digits) > 18:
         return None
     return prefix, int(digits)
+
+
+def type_key(value: str) -> str:
+    """The name of a kind of request: 1–40 of ``a-z 0-9 _ -``. Raises Invalid."""
+    if not _TYPE_KEY.fullmatch(value):
+        raise Invalid.field("key", "Use small letters, digits, _ and -, at most 40.")
+    return value

@@ -66,6 +66,21 @@ def test_numbers_only_move_forward() -> None:
 
 
 @pytest.mark.django_db
+def test_a_new_queue_may_start_below_the_usual_number() -> None:
+    queue = a_queue("INV", own_directory=True, changes=QueueChanges(next_number=42))
+    assert a_ticket(queue).reference == "INV-42"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_jump_in_numbering_is_undone_with_its_transaction() -> None:
+    queue = a_queue("FACT")
+    with transaction.atomic():
+        assert update_queue(ROOT, queue, QueueChanges(next_number=500))
+        transaction.set_rollback(True)
+    assert a_ticket(queue).reference == "FACT-001"
+
+
+@pytest.mark.django_db
 def test_a_new_prefix_keeps_the_old_references_valid_and_to_itself() -> None:
     queue = a_queue("OLD")
     old = a_ticket(queue)

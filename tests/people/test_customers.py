@@ -10,6 +10,7 @@ from guichet.people.actions import (
     CustomerChanges,
     customer_for_email,
     record_customer_activity,
+    update_customer,
     upsert_customer,
 )
 from guichet.people.models import Customer
@@ -120,3 +121,16 @@ def test_what_a_customer_did_elsewhere_stands_on_their_timeline() -> None:
 def test_an_activity_has_a_plain_name(type: str) -> None:
     with pytest.raises(Invalid):
         record_customer_activity(ROOT, a_customer(a_queue()), type=type, payload={})
+
+
+def test_a_customer_known_by_mail_alone_can_be_changed() -> None:
+    queue = a_queue()
+    jean = a_customer(queue, "jean@acme.com")
+    assert queries.customer_by_email(ROOT, queue.directory_id, "JEAN@acme.com") == jean
+    changes = CustomerChanges(name="Jean Dupont", phone=None)
+    assert update_customer(ROOT, jean, changes)
+    assert not update_customer(ROOT, jean, changes)
+    with pytest.raises(Conflict):
+        update_customer(ROOT, a_customer(queue), CustomerChanges(email="jean@acme.com"))
+    with pytest.raises(NotFound):
+        queries.customer_by_email(ROOT, queue.directory_id, "nobody@acme.com")

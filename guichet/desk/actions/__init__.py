@@ -2,6 +2,7 @@
 
 from guichet.desk.actions.idempotency import Answer, answer_once
 from guichet.desk.actions.keys import (
+    change_key_expiry,
     issue_api_key,
     rename_api_key,
     revoke_api_key,
@@ -17,6 +18,7 @@ __all__ = [
     "QueueChanges",
     "add_member",
     "answer_once",
+    "change_key_expiry",
     "change_setting",
     "create_queue",
     "issue_api_key",

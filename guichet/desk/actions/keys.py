@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from guichet.access import Actor, Right, require
-from guichet.desk.events import ApiKeyIssued, ApiKeyRenamed, ApiKeyRevoked, ApiKeyRotated
+from guichet.desk.events import (
+    ApiKeyExpiryChanged,
+    ApiKeyIssued,
+    ApiKeyRenamed,
+    ApiKeyRevoked,
+    ApiKeyRotated,
+)
 from guichet.desk.key_kinds import key_kind
 from guichet.desk.keys import forget_keys
 from guichet.desk.models import ApiKey, Queue
@@ -66,6 +72,20 @@ def rename_api_key(actor: Actor, key: ApiKey, *, name: str) -> None:
         _save(key)
         _record(actor, key, ApiKeyRenamed(old=old, new=key.name, hint=key.hint))
     forget_keys()
+
+
+def change_key_expiry(actor: Actor, key: ApiKey, *, expires_at: datetime | None) -> bool:
+    """Let a key end at that moment, or at none; says whether that is new."""
+    require(actor, Right.KEYS_MANAGE, key.queue_id)
+    if key.expires_at == expires_at:
+        return False
+    key.expires_at = expires_at
+    text = clock.iso(expires_at) if expires_at else None
+    with transaction.atomic():
+        key.save(update_fields=["expires_at"])
+        _record(actor, key, ApiKeyExpiryChanged(name=key.name, hint=key.hint, expires_at=text))
+    forget_keys()
+    return True
 
 
 def rotate_api_key(actor: Actor, key: ApiKey) -> tuple[ApiKey, str]:

@@ -75,7 +75,7 @@ def create_queue(
             created_at=clock.now(),
         )
         _insert(queue)
-        numbering.start_numbering(queue.id, first=numbers.first)
+        numbering.start_numbering(queue.id, first=_first_number(changes) or numbers.first)
         record(
             actor,
             QueueCreated(code=queue.code),
@@ -139,10 +139,15 @@ def _archived_at(queue: Queue, *, archived: bool) -> datetime | None:
     return (queue.archived_at or clock.now()) if archived else None
 
 
+def _first_number(changes: QueueChanges | None) -> int | None:
+    """The number a new queue is told to start from, which may lie below the usual one."""
+    if changes is None or changes.next_number is UNSET:
+        return None
+    return rules.ticket_number(changes.next_number)
+
+
 def _skip_to(queue: Queue, number: int) -> bool:
-    if not 1 <= number <= rules.LARGEST_NUMBER:
-        raise Invalid.field("next_number", f"Use a number from 1 to {rules.LARGEST_NUMBER}.")
-    return numbering.skip_to(queue.id, number)
+    return numbering.skip_to(queue.id, rules.ticket_number(number))
 
 
 def _free_code(code: str, queue: Queue | None) -> str:

@@ -4,6 +4,7 @@ from guichet.people.actions.customers import (
     CustomerChanges,
     customer_for_email,
     record_customer_activity,
+    update_customer,
     upsert_customer,
 )
 from guichet.people.actions.directories import create_directory
@@ -33,6 +34,7 @@ __all__ = [
     "set_availability",
     "set_password",
     "sign_in",
+    "update_customer",
     "update_profile",
     "update_user",
     "upsert_customer",

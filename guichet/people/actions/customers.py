@@ -76,6 +76,22 @@ def customer_for_email(actor: Actor, directory_id: int, *, email: str, name: str
     return _twice(attempt)[0]
 
 
+def update_customer(actor: Actor, customer: Customer, changes: CustomerChanges) -> bool:
+    """Change what is known of a customer; says whether anything was different.
+
+    Raises Invalid and Conflict ``email_taken``.
+    """
+    require_in_directory(actor, Right.CUSTOMER_WRITE, customer.directory_id)
+    fields = _checked(changes)
+    different = any(getattr(customer, name) != value for name, value in fields.items())
+    try:
+        with transaction.atomic():
+            _change(actor, customer, fields)
+    except IntegrityError as error:
+        raise Conflict("email_taken", "Another customer has this e-mail address.") from error
+    return different
+
+
 def record_customer_activity(
     actor: Actor,
     customer: Customer,

@@ -32,6 +32,7 @@ class UserChanges:
 
     email: str | Unset = UNSET
     name: str | Unset = UNSET
+    kind: Literal["agent", "customer"] | Unset = UNSET
     is_admin: bool | Unset = UNSET
     is_active: bool | Unset = UNSET
     language: str | Unset = UNSET

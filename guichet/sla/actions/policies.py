@@ -9,7 +9,7 @@ from guichet.lib.text import one_line
 from guichet.sla.clock import Target
 from guichet.sla.models import SlaPolicy, SlaTarget
 from guichet.sla.priority import Priority
-from guichet.sla.queries import forget_targets
+from guichet.sla.queries import forget_targets, targets_of
 
 
 def set_sla_policy(
@@ -23,7 +23,7 @@ def set_sla_policy(
     name = one_line(name, field="name", limit=100)
     with transaction.atomic():
         policy, created = SlaPolicy.objects.get_or_create(name=name)
-        if not created and _targets(policy) == dict(targets):
+        if not created and targets_of(policy) == dict(targets):
             return policy, False
         policy.targets.all().delete()
         SlaTarget.objects.bulk_create(
@@ -37,10 +37,3 @@ def set_sla_policy(
         )
     forget_targets()
     return policy, True
-
-
-def _targets(policy: SlaPolicy) -> dict[Priority, Target]:
-    return {
-        Priority(row.priority): Target(row.first_reply_minutes, row.resolution_minutes)
-        for row in policy.targets.all()
-    }

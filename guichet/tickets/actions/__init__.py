@@ -14,6 +14,7 @@ from guichet.tickets.actions.change import (
 from guichet.tickets.actions.create import NewTicket, create_ticket
 from guichet.tickets.actions.edit import edit_ticket
 from guichet.tickets.actions.files import Upload
+from guichet.tickets.actions.labels import create_category, create_ticket_type
 from guichet.tickets.actions.link import link_external_reference
 from guichet.tickets.actions.messages import add_note, attach_file, reply_to_ticket
 from guichet.tickets.actions.route import assign_waiting_tickets
@@ -31,8 +32,10 @@ __all__ = [
     "change_priority",
     "change_status",
     "close_ticket",
+    "create_category",
     "create_tag",
     "create_ticket",
+    "create_ticket_type",
     "edit_ticket",
     "hold_ticket",
     "link_external_reference",

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db.models import Max
+
+from guichet.access import Actor, Right, require
+from guichet.desk.models import Queue
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import Invalid
 from guichet.lib.text import one_line
@@ -51,6 +55,24 @@ def category_for(queue_id: int, name: str | None) -> Category | None:
     found, _ = Category.objects.get_or_create(
         queue_id=queue_id, key=name.casefold(), defaults={"name": name}
     )
+    return found
+
+
+def create_category(actor: Actor, queue: Queue, *, name: str) -> tuple[Category, bool]:
+    """A heading for the queue's tickets, and whether it is new. Raises Invalid."""
+    require(actor, Right.QUEUE_MANAGE, queue)
+    name = one_line(name, field="name", limit=rules.CATEGORY_LENGTH)
+    return Category.objects.get_or_create(queue=queue, key=name.casefold(), defaults={"name": name})
+
+
+def create_ticket_type(actor: Actor, *, key: str) -> tuple[TicketType, bool]:
+    """A kind of request that tickets of every queue may be, and whether it is new; it is offered
+    last. Raises Invalid."""
+    require(actor, Right.DESK_MANAGE)
+    key = rules.type_key(key)
+    last = TicketType.objects.aggregate(last=Max("position"))["last"] or 0
+    found = TicketType.objects.get_or_create(key=key, defaults={"position": last + 1})
+    forget_types()
     return found
 
 
