@@ -29,9 +29,11 @@ def sign_in(login: str, password: str, *, address: str) -> User:
     time whether the account exists or not, and RateLimited after too many failures of the account
     or the address.
     """
-    account = login.strip().casefold()[:254]
+    # PostgreSQL refuses a NUL as a server error; nobody's name has one.
+    login = login.replace("\0", "").strip()
+    account = login.casefold()[:254]
     _refuse_when_tried_too_often(account, address)
-    user = user_named(login.strip())
+    user = user_named(login)
     if user is None or not user.has_usable_password():
         # Hashing takes as long as checking would: the time must not tell who has an account.
         make_password(password)
