@@ -16,6 +16,7 @@ from guichet.cli.demo.rhythm import SPAN, openings
 from guichet.cli.demo.scripts import Script, content, scripts
 from guichet.cli.demo.stage import Cast, Stage
 from guichet.cli.demo.story import Story, Team, tell
+from guichet.cli.demo.traffic import log_past_calls
 from guichet.cli.demo.words import Person
 from guichet.desk.actions import issue_api_key
 from guichet.desk.keys import find_key
@@ -58,21 +59,22 @@ def fill_desk() -> Made | None:
     """
     now = clock.now()
     setup = content(SETUP)
+    random = Random(_SEED)  # noqa: S311 - nothing here is secret
     with transaction.atomic(), quiet():
         if not desk_is_empty():
             return None
         with clock.at(now - SPAN - timedelta(days=2)):
             furnish(_DEMO, setup)
-            queues = {
-                queue["code"]: queue_by_code(_DEMO, queue["code"]) for queue in setup["queues"]
-            }
+            queues = {q["code"]: queue_by_code(_DEMO, q["code"]) for q in setup["queues"]}
             tokens = {
-                code: _issue_key(queues[code], *program) for code, program in _PROGRAMS.items()
+                code: issue_api_key(_DEMO, queues[code], dialect=dialect, name=name)[1]
+                for code, (dialect, name) in _PROGRAMS.items()
             }
             cast = _cast(setup, queues, tokens)
-        random = Random(_SEED)  # noqa: S311 - nothing here is secret
         Stage(cast=cast, random=random).play(_stories(random, setup, now))
         _tell_customer_events(cast, queues["SOFT"], now)
+    # The log of calls is written by a thread of its own, which waits for no transaction of ours.
+    log_past_calls(random, find_key(tokens["HEB"], dialect="icd"), now)
     return Made(
         queues=len(queues),
         agents=len(setup["users"]) - 1,
@@ -81,10 +83,6 @@ def fill_desk() -> Made | None:
         icd_token=tokens["HEB"],
         supportdesk_key=tokens["SOFT"],
     )
-
-
-def _issue_key(queue: "Queue", dialect: str, name: str) -> str:
-    return issue_api_key(_DEMO, queue, dialect=dialect, name=name)[1]
 
 
 def _cast(setup: dict[str, Any], queues: Mapping[str, "Queue"], tokens: Mapping[str, str]) -> Cast:
