@@ -1,5 +1,6 @@
 """What a dialect is: a name, its addresses, and how it says no. Nothing clever."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -10,6 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from guichet.desk.key_kinds import KeyKind
+from guichet.dialects.calls import write_down
 from guichet.lib.errors import GuichetError, TooLarge
 
 View = Callable[..., HttpResponse]
@@ -76,14 +78,24 @@ def enabled(dialects: Iterable[Dialect], *, disabled: Iterable[str]) -> tuple[Di
 
 
 def _answering(dialect: Dialect, view: View) -> View:
-    """Refusals of the core become the dialect's own. Accidents pass through, to be logged once."""
+    """Refusals of the core become the dialect's own. Accidents pass through, to be logged once.
+
+    Every call of a known key is written down with its outcome.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        started = time.perf_counter()
+        status = 500
         try:
-            return view(request, *args, **kwargs)
-        except GuichetError as error:
-            return dialect.refuse(request, error)
+            try:
+                response = view(request, *args, **kwargs)
+            except GuichetError as error:
+                response = dialect.refuse(request, error)
+            status = response.status_code
+            return response
+        finally:
+            write_down(request, status=status, seconds=time.perf_counter() - started)
 
     # Programs bring a key with every request and no cookie: there is nothing to forge.
     return csrf_exempt(answer)

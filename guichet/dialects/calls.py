@@ -1,0 +1,50 @@
+"""The log of calls: who asks is noted as soon as it is known, the outcome once there is one."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from guichet.desk.calls import Call, log_call
+from guichet.desk.keys import KeyHolder
+from guichet.lib import clock
+
+_NOTE = "guichet.call"
+
+
+@dataclass
+class _Note:
+    holder: KeyHolder
+    action: str
+    reference: str = ""
+
+
+def note_caller(request: HttpRequest, holder: KeyHolder, *, action: str) -> None:
+    """Say whose key the request carries, valid or not, and what it asks for."""
+    request.META[_NOTE] = _Note(holder, action)
+
+
+def note_reference(request: HttpRequest, reference: str) -> None:
+    """Say which ticket the request is about."""
+    request.META[_NOTE].reference = reference
+
+
+def write_down(request: HttpRequest, *, status: int, seconds: float) -> None:
+    """Log the call, if it carried a known key."""
+    note: _Note | None = request.META.get(_NOTE)
+    if note is None:
+        return
+    log_call(
+        Call(
+            api_key_id=note.holder.key_id,
+            queue_id=note.holder.queue_id,
+            at=clock.now(),
+            action=note.action,
+            method=request.method or "",
+            status=status,
+            reference=note.reference,
+            address=request.META.get("REMOTE_ADDR", ""),
+            user_agent=request.headers.get("User-Agent", ""),
+            milliseconds=round(seconds * 1000),
+            counted=note.holder.refusal() is None,
+        )
+    )
