@@ -1,0 +1,159 @@
+"""``guichet serve`` as an operator sees it: real processes, real signals."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.support.desk import GUICHET, LiveDesk
+
+NewDesk = Callable[..., LiveDesk]
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float = 20) -> None:
+    """Poll until something holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def children(desk: LiveDesk, word: str) -> list[psutil.Process]:
+    """The desk's processes whose command has ``word``."""
+    assert desk._process is not None
+    found = psutil.Process(desk._process.pid).children()
+    return [process for process in found if word in process.cmdline()]
+
+
+def logged(desk: LiveDesk, event: str) -> list[dict[str, object]]:
+    """The desk's log lines about ``event``."""
+    lines = [line for line in desk.log().splitlines() if line.startswith("{")]
+    return [entry for entry in map(json.loads, lines) if entry["event"] == event]
+
+
+def test_the_first_run_prints_where_the_desk_is_and_a_link_that_signs_in_once(
+    new_desk: NewDesk,
+) -> None:
+    desk = new_desk()
+    desk.start()
+    wait_until(lambda: f"Guichet answers at {desk.url}\n" in desk.log())
+    link = re.search(rf"{desk.url}/sign-in/link/\S+", desk.log())
+    assert link is not None
+    with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+        page = browser.get(link[0])
+        assert page.status_code == 200
+    assert desk.stop() == 0
+    # The token is a secret: neither the request's line nor any other has it.
+    token = link[0].rpartition("/")[2]
+    assert desk.log().count(token) == 1
+
+
+def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.start()
+    for word, name in (("web", "web 1"), ("worker", "worker")):
+        (victim,) = children(desk, word)
+        victim.kill()
+        wait_until(lambda word=word, old=victim: [p for p in children(desk, word) if p != old])
+        (death,) = [e for e in logged(desk, "process.died") if e["process"] == name]
+        assert (death["pid"], death["how"]) == (victim.pid, "signal 9")
+        assert [e for e in logged(desk, "process.started") if e["process"] == name]
+    # Callers wait for the new process: the port stays open all along.
+    assert httpx.get(f"{desk.url}/healthz", timeout=20, trust_env=False).text == "ok\n"
+    assert desk.stop() == 0
+
+
+def test_a_desk_whose_parent_is_killed_goes_away(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.start()
+    assert desk._process is not None
+    processes = psutil.Process(desk._process.pid).children()
+    assert len(processes) == 2
+    desk._process.kill()
+    _gone, alive = psutil.wait_procs(processes, timeout=20)
+    assert not alive
+
+
+def test_the_second_interrupt_ends_at_once(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.start()
+    assert desk._process is not None
+    (worker,) = children(desk, "worker")
+    # A worker that does not react would keep the desk for the whole time of its draining.
+    worker.suspend()
+    desk._process.send_signal(signal.SIGINT)
+    wait_until(lambda: logged(desk, "stopping"))
+    assert desk._process.poll() is None
+    desk._process.send_signal(signal.SIGINT)
+    assert desk._process.wait(5) == 130
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_terminal_s_interrupt_lets_the_desk_drain(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.start()
+    assert desk._process is not None
+    # A terminal sends Ctrl-C to every process of the group.
+    os.killpg(desk._process.pid, signal.SIGINT)
+    assert desk._process.wait(15) == 0
+    assert logged(desk, "worker.stopped")
+    assert logged(desk, "stopped")
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = serve(tmp_path, "--port", str(port))
+    assert run.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is taken by another program" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_settings_that_can_t_be_used_are_named(tmp_path: Path) -> None:
+    run = serve(tmp_path, "--workers", "2", GUICHET_LOG_LEVEL="loud", GUICHET_PORT="0")
+    assert run.returncode == 2
+    assert "GUICHET_LOG_LEVEL is 'loud' but should be" in run.stderr
+    assert "GUICHET_PORT is '0' but should be" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_more_than_one_web_process_needs_postgresql(tmp_path: Path) -> None:
+    run = serve(tmp_path, "--workers", "2")
+    assert run.returncode == 2
+    assert "GUICHET_WORKERS above 1 needs PostgreSQL" in run.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
+    run = serve(tmp_path, GUICHET_DATABASE_URL="postgresql://desk@127.0.0.1:1/desk")
+    assert run.returncode == 1
+    assert "The database does not answer" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def serve(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """A ``guichet serve`` that is expected to end by itself."""
+    settings = {"GUICHET_DATA_DIR": str(folder), "GUICHET_DATABASE_URL": ""} | settings
+    return subprocess.run(
+        [GUICHET, "serve", *arguments],
+        env=os.environ | settings,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GUICHET_BASE_URL", "GUICHET_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
