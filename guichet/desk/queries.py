@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from guichet.access import ADMINISTRATION, Actor, ActorKind, Right, require
 from guichet.desk.models import Membership, Queue, Role, SiteSetting
 from guichet.lib.cache import BriefCache
-from guichet.lib.errors import NotFound
+from guichet.lib.errors import Conflict, NotFound
 from guichet.people.models import User
 
 # Read on each creation of a ticket; another machine's change is believed within a second.
@@ -150,6 +150,17 @@ class Counter:
 def counter(queue_id: int) -> Counter:
     """The counter of that queue. Raises NotFound."""
     return _counters.get(queue_id, lambda: _load_counter(queue_id))
+
+
+def open_counter(queue_id: int) -> Counter:
+    """The counter of that queue, for those who change something at it.
+
+    Raises NotFound, and Conflict ``queue_archived``.
+    """
+    found = counter(queue_id)
+    if found.archived:
+        raise Conflict("queue_archived", "This queue is archived: its tickets can only be read.")
+    return found
 
 
 def forget_counters() -> None:

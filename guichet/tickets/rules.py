@@ -101,9 +101,9 @@ def reference(prefix: str, number: int, *, padding: int) -> str:
 def parse_reference(text: str) -> tuple[str, int] | None:
     """The prefix and number in ``text``, in any letter case and padding; None when it is none."""
     prefix, dash, digits = text.strip().upper().rpartition("-")
-    if not dash or not prefix.isascii() or not digits.isascii() or not digits.isdigit():
-        return None
-    if len(digits) > 18:
+    words = prefix.isascii() and prefix.isalnum() and digits.isascii() and digits.isdigit()
+    # Longer numbers overflow the databases' integers.
+    if not dash or not words or len(digits) > 18:
         return None
     return prefix, int(digits)
 

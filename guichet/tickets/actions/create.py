@@ -11,11 +11,11 @@ from django.db import transaction
 from guichet.access import Actor, ActorKind, Right, require
 from guichet.desk.models import Queue
 from guichet.desk.numbering import take_number
-from guichet.desk.queries import Counter, counter
+from guichet.desk.queries import Counter, open_counter
 from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Subject
 from guichet.lib import clock
-from guichet.lib.errors import Conflict, QuotaExceeded
+from guichet.lib.errors import QuotaExceeded
 from guichet.lib.text import many_lines, one_line, shorten
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.models import Customer, User
@@ -68,9 +68,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
     Nothing is written when anything is raised, though the number may be skipped.
     """
     require(actor, Right.TICKET_CREATE, queue_id)
-    desk = counter(queue_id)
-    if desk.archived:
-        raise Conflict("queue_archived", "This queue is archived and takes no tickets.")
+    desk = open_counter(queue_id)
     subject = one_line(new.subject, field="subject", limit=rules.SUBJECT_LENGTH)
     description = many_lines(
         new.description, field="description", limit=rules.BODY_LENGTH, required=False
