@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+import structlog
 from django.http import HttpRequest
 
 from guichet.desk.calls import Call, log_call
-from guichet.desk.keys import KeyHolder
+from guichet.desk.keys import KeyHolder, find_key
 from guichet.lib import clock
+from guichet.lib.errors import Unauthenticated
+
+security_log = structlog.get_logger("guichet.security")
 
 _NOTE = "guichet.call"
 
@@ -16,6 +20,28 @@ class _Note:
     holder: KeyHolder
     action: str
     reference: str = ""
+
+
+def caller(request: HttpRequest, token: str, *, dialect: str) -> KeyHolder:
+    """The holder of the key that the request carries, valid or not.
+
+    Raises Unauthenticated (missing, unknown): the log of calls knows known keys only, so the
+    security log keeps a line of those.
+    """
+    try:
+        if not token:
+            raise Unauthenticated("missing")
+        return find_key(token, dialect=dialect)
+    except Unauthenticated as error:
+        security_log.warning(
+            "key.refused",
+            dialect=dialect,
+            reason=error.reason,
+            path=request.path,
+            address=request.META.get("REMOTE_ADDR", ""),
+            user_agent=request.headers.get("User-Agent", "")[:200],
+        )
+        raise
 
 
 def note_caller(request: HttpRequest, holder: KeyHolder, *, action: str) -> None:
