@@ -136,14 +136,19 @@ class Rail:
     @property
     def current_view(self) -> str:
         """The view whose list is shown, when no queue is picked."""
-        in_list = self._request.path.startswith("/tickets") and not self.current_queue
-        return self._request.GET.get("view", "active") if in_list else ""
+        if not self._beside_list or self.current_queue:
+            return ""
+        return self._request.GET.get("view", "active")
 
     @property
     def current_queue(self) -> str:
         """The code of the queue whose list is shown."""
-        in_list = self._request.path.startswith("/tickets")
-        return self._request.GET.get("queue", "") if in_list else ""
+        return self._request.GET.get("queue", "") if self._beside_list else ""
+
+    @property
+    def _beside_list(self) -> bool:
+        path = self._request.path
+        return path.startswith("/tickets") and path != "/tickets/new"
 
 
 def rail_of(request: DeskRequest) -> Rail:

@@ -21,7 +21,7 @@ class Line:
 def tidy(data: Mapping[str, object] | None) -> list[Line]:
     """Nested objects flattened to lines, in their own order, at most sixty."""
     lines: list[Line] = []
-    for line in _walk("", data or {}, 0):
+    for line in _walk("", data, 0) if data else ():
         if len(lines) == MOST_ROWS:
             break
         lines.append(line)

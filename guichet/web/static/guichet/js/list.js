@@ -92,7 +92,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
 /** A long talk opens at its end, where the next word is due. */
 export function showNewest() {
   const scroll = document.querySelector(".ticket-scroll");
-  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+  if (!scroll) return;
+  if (getComputedStyle(scroll).overflowY === "auto") scroll.scrollTop = scroll.scrollHeight;
+  else [...document.querySelectorAll(".message")].slice(1).at(-1)?.scrollIntoView();
 }
 
 // Closing the ticket gives the list its room back, where it was.
