@@ -25,4 +25,5 @@ def at(moment: datetime) -> Iterator[None]:
 
 def iso(moment: datetime) -> str:
     """``2026-04-18T10:00:00Z``: UTC to the second, as the wires write it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # strftime would write the year 20 with two digits.
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

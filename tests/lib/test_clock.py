@@ -14,3 +14,7 @@ def test_inside_a_moment_it_is_that_moment_in_utc() -> None:
 
 def test_a_moment_is_written_in_utc_to_the_second() -> None:
     assert clock.iso(THEN) == "2026-04-18T10:00:00Z"
+
+
+def test_an_early_year_is_written_with_four_digits() -> None:
+    assert clock.iso(datetime(20, 2, 1, tzinfo=UTC)) == "0020-02-01T00:00:00Z"
