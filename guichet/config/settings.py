@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "guichet.desk",
     "guichet.tickets",
     "guichet.mail",
-    "guichet.dialects",
+    "guichet.config",
     "guichet.web",
 ]
 
@@ -163,6 +163,10 @@ ATTACHMENTS_DIR = ENV.data_dir / "attachments"
 MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
 # The largest body anybody may send; dialects take less, and say so in their own envelope.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
+
+# How much programs may ask: see each dialect's README.
+SUPPORTDESK_RATE_LIMITS = ENV.supportdesk_rate_limits
+ICD_RATE_LIMIT = ENV.icd_rate_limit
 
 # Who hears facts, and what is tidied up now and then: `guichet listeners` prints the map.
 LISTENER_MODULES = [

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
 
 
-class DialectsConfig(AppConfig):
-    name = "guichet.dialects"
+class ConfigConfig(AppConfig):
+    """Makes the kinds of keys that dialects take known to the desk, once tables can be read."""
+
+    name = "guichet.config"
 
     def ready(self) -> None:
         from guichet.desk.key_kinds import register_key_kind
