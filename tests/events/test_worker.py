@@ -10,7 +10,7 @@ from guichet.events.actions import quiet, record, retry_delivery
 from guichet.events.facts import Fact, Subject
 from guichet.events.models import Delivery, Event
 from guichet.events.queries import pulse
-from guichet.events.registry import Skip, listens
+from guichet.events.registry import GiveUp, Skip, listens
 from guichet.events.worker import BACK_OFF, beat, run_due
 from guichet.lib import clock
 from guichet.lib.errors import NotFound
@@ -138,6 +138,14 @@ def test_nothing_to_do_is_said_and_not_tried_again(listener: Listener) -> None:
     run_due()
     assert the_delivery().state == Delivery.State.SKIPPED
     assert the_delivery().last_error == "no address"
+
+
+def test_a_listener_that_gives_up_is_not_asked_again(listener: Listener) -> None:
+    listener.failure = GiveUp("no such address")
+    ring()
+    run_due()
+    assert the_delivery().state == Delivery.State.DEAD
+    assert the_delivery().last_error == "no such address"
 
 
 def test_a_listener_that_was_removed_is_skipped(
