@@ -12,13 +12,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Everything that arrived, in order. ``url`` is what GUICHET_SMTP_URL wants."""
+    """Everything that arrived, in order. ``url`` is what GUICHET_SMTP_URL wants.
 
-    def __init__(self) -> None:
+    ``options`` are those of aiosmtpd's server: TLS, passwords.
+    """
+
+    def __init__(self, **options: Any) -> None:
         self.messages: list[EmailMessage] = []
         self.answer = "250 OK"
         self._arrival = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
         self.url = f"smtp://127.0.0.1:{self._controller.port}"
 
     def start(self) -> None:
