@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guichet.access import Actor, Right, require
 from guichet.desk.models import Queue
+from guichet.lib.errors import Conflict
 from guichet.lib.text import one_line
 from guichet.tickets import rules
 from guichet.tickets.actions.labels import tags_for
@@ -20,12 +21,15 @@ def create_tag(
 ) -> tuple[Tag, bool]:
     """A label for the queue's tickets, and whether it is new. ``uid`` keeps an id it had elsewhere.
 
-    Raises Invalid.
+    Raises Invalid, and Conflict ``tag_exists`` when another tag has that id.
     """
     require(actor, Right.QUEUE_MANAGE, queue)
     name = one_line(name, field="name", limit=rules.TAG_LENGTH)
     given = {"name": name} if uid is None else {"name": name, "uid": uid}
-    return Tag.objects.get_or_create(queue=queue, key=name.casefold(), defaults=given)
+    try:
+        return Tag.objects.get_or_create(queue=queue, key=name.casefold(), defaults=given)
+    except IntegrityError as error:
+        raise Conflict("tag_exists", f"Another tag has the id {uid}.") from error
 
 
 def tag_ticket(

@@ -1,0 +1,34 @@
+"""The kinds of entries a set-up file may have, in the order in which they build on each other.
+
+A new kind is a module beside these, with a model of its entry and a function that compares it with
+the desk and calls the verbs, and a line in this list.
+"""
+
+from guichet.cli.apply.kinds import (
+    api_keys,
+    categories,
+    customers,
+    queues,
+    roles,
+    settings,
+    sla,
+    tags,
+    ticket_types,
+    users,
+)
+from guichet.cli.apply.kinds.base import Kind
+
+KINDS: tuple[Kind, ...] = (
+    settings.KIND,
+    sla.KIND,
+    roles.KIND,
+    users.KIND,
+    queues.KIND,
+    categories.KIND,
+    ticket_types.KIND,
+    tags.KIND,
+    customers.KIND,
+    api_keys.KIND,
+)
+
+__all__ = ["KINDS", "Kind"]
