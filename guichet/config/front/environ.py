@@ -32,6 +32,8 @@ def environ_of(scope: Scope, proxies: Proxies) -> Environ:
     environ = _FIXED | {
         "REQUEST_METHOD": scope["method"],
         "PATH_INFO": _path(scope),
+        # As it was sent: only here an encoded slash still differs from a plain one.
+        "RAW_URI": scope["raw_path"].decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],
