@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -38,26 +39,38 @@ def missing_migrations() -> tuple[int, int]:
 
 
 def _see_that_it_is_up_to_date(*, make: bool) -> None:
-    applied, missing = missing_migrations()
-    if not missing:
-        return
-    if make and not applied:
+    applied, missing = (0, 1) if _file_is_missing() else missing_migrations()
+    if missing and make and not applied:
         from guichet.config.database import bring_up_to_date
 
         bring_up_to_date()
-        return
-    raise click.ClickException(
-        f"The database lacks {missing} of its migrations. Run: guichet migrate"
-    )
+    elif missing:
+        raise click.ClickException(
+            f"The database lacks {missing} of its migrations. Run: guichet migrate"
+            if applied
+            else f"There is nothing in the database {database_name()} yet. Run: guichet migrate"
+        )
+
+
+def _file_is_missing() -> bool:
+    """SQLite would make an empty file where there is none."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
+
+
+def database_name() -> str:
+    """The database as people know it: a file, or a name on a server."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    return f"/{name.lstrip('/')}" if connection.vendor == "sqlite" else name
 
 
 def _unavailable(error: Exception) -> str:
-    from django.conf import settings
-
     if "locked" in str(error):
         return "The database was busy for too long. Nothing was changed; try again."
-    name = settings.DATABASES["default"]["NAME"]
-    return f"The database {name} can't be reached: {_first_line(error)}"
+    return f"The database {database_name()} can't be reached: {_first_line(error)}"
 
 
 def _first_line(error: Exception) -> str:

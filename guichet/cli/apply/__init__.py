@@ -1,7 +1,7 @@
 """Setting the desk up from a file: ``guichet apply``."""
 
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +14,9 @@ EXIT_MISTAKES = 1
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-def apply(file: BinaryIO, dry_run: bool) -> None:
+def apply(file: str, dry_run: bool) -> None:
     """Make the desk what FILE says.
 
     FILE is YAML; - reads it from the standard input. It may hold settings, SLA policies, roles,
@@ -44,8 +44,9 @@ def apply(file: BinaryIO, dry_run: bool) -> None:
     Ends with 0 when all is as the file says, 1 when it can't be applied, 2 when the command or a
     setting is wrong. docs/apply.md shows every kind and every key.
     """
-    source = "standard input" if file.name in {"-", "<stdin>"} else file.name
-    content = file.read()
+    source = "standard input" if file == "-" else file
+    with click.open_file(file, "rb") as stream:
+        content = stream.read()
     with open_database(make=not dry_run):
         from guichet.cli.apply.engine import apply_text
         from guichet.cli.apply.mistakes import Mistakes

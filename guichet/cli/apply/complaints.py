@@ -1,5 +1,6 @@
 """What pydantic found wrong with an entry, in words for whoever wrote the file."""
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -8,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from guichet.cli.apply.mistakes import Path, plainly
+
+_READ_AT_A_GLANCE = 4
 
 _SENTENCES = {
     "missing": "this key is missing",
@@ -30,10 +33,7 @@ def complaints(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """That ``key`` means nothing, and what it was perhaps meant to be."""
-    known = sorted(known)
-    similar = get_close_matches(key, known, n=1)
-    advice = f"did you mean {similar[0]}?" if similar else f"use {_listed(known)}"
-    return f"unknown key; {advice}"
+    return f"unknown key; {_advice(key, sorted(known))}"
 
 
 def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
@@ -42,7 +42,7 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
         case "extra_forbidden":
             return unknown_key(str(path[-1]), _keys_at(model, path[:-1]))
         case "literal_error" | "enum":
-            return f"use {str(context['expected']).replace(chr(39), '')}"
+            return _advice(str(detail["input"]), re.findall(r"'(.+?)'", context["expected"]))
         case "greater_than_equal":
             return f"use at least {context['ge']}"
         case "less_than_equal":
@@ -52,6 +52,14 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
     if detail["input"] is None and kind != "missing":
         return "this can't be empty"
     return _SENTENCES.get(kind) or plainly(detail["msg"].removeprefix("Value error, "))
+
+
+def _advice(given: str, choices: list[str]) -> str:
+    """The choices, or out of many the one that was perhaps meant."""
+    similar = get_close_matches(given, choices, n=1, cutoff=0.5)
+    if similar and len(choices) > _READ_AT_A_GLANCE:
+        return f"did you mean {similar[0]}?"
+    return f"use {_listed(choices)}"
 
 
 def _keys_at(model: type[BaseModel], path: Path) -> Iterable[str]:

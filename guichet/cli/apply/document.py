@@ -43,9 +43,7 @@ def read_document(text: str, *, source: str) -> Document:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = plainly(error.problem or "this is not YAML")
-        raise _broken(source, mark.line + 1 if mark else 1, message) from error
+        raise _broken(source, *_trouble(error)) from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         raise _broken(source, line, "this character is not allowed in YAML") from error
@@ -56,6 +54,16 @@ def read_document(text: str, *, source: str) -> Document:
     if reader.mistakes:
         raise Mistakes(source, reader.mistakes)
     return Document(source, content, reader.lines)
+
+
+def _trouble(error: yaml.MarkedYAMLError) -> tuple[int, str]:
+    """The line where reading stopped and why, with the line where the broken part begins."""
+    mark, start = error.problem_mark or error.context_mark, error.context_mark
+    line = mark.line + 1 if mark else 1
+    message = plainly(error.problem or "this is not YAML")
+    if start is not None and start.line + 1 < line:
+        message += f", in what begins on line {start.line + 1}"
+    return line, message
 
 
 def _broken(source: str, line: int, message: str) -> Mistakes:
