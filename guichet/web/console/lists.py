@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -72,7 +73,11 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
             "statuses": list(STATUSES.items()),
             "priorities": list(PRIORITIES.items()),
             "types": [(found.key, word(TYPES, found.key)) for found in ticket_types()],
-            "agents": [(agent.id, agent.name) for agent in agents],
+            "agents": [
+                ("me", _("me")),
+                ("nobody", _("nobody")),
+                *((agent.id, agent.name) for agent in agents),
+            ],
         },
     }
 

@@ -51,28 +51,40 @@ function merge(shown, fresh) {
   if (!shown || !fresh) return;
   const before = new Map([...shown.querySelectorAll(".row")].map((row) => [row.id, row]));
   const page = [...fresh.querySelectorAll(".row")];
-  const wanted = new Set(page.map((row) => row.id));
-  const last = Number(fresh.dataset.size) || page.length;
-  // Rows of the first page that are no longer in it have left the view, unless they slid down
-  // because the page is full and others came in above them.
-  [...before.values()].slice(0, last).forEach((row) => {
-    if (!wanted.has(row.id) && (page.length < last || row.dataset.seen !== "later")) row.remove();
-  });
+  removeGone(before, page, Number(fresh.dataset.size));
   let place = shown.firstElementChild;
   for (const row of page) {
     const old = before.get(row.id);
-    const current = old && old.dataset.print === row.dataset.print ? old : adopt(old, row);
+    const current = old?.dataset.print === row.dataset.print ? age(old, row) : adopt(old, row);
+    if (place === old) place = current;
     if (current === place) place = place.nextElementSibling;
     else shown.insertBefore(current, place);
   }
   markOpen();
 }
 
+/** Rows missing from the first page have left the view, except those that newcomers pushed down. */
+function removeGone(before, page, size) {
+  const wanted = new Set(page.map((row) => row.id));
+  const newcomers = page.filter((row) => !before.has(row.id)).length;
+  const missing = [...before.values()].slice(0, size).filter((row) => !wanted.has(row.id));
+  const pushed = page.length === size ? newcomers : 0;
+  missing.slice(0, Math.max(0, missing.length - pushed)).forEach((row) => row.remove());
+}
+
+/** Nothing happened to this row, but time went on. */
+function age(old, row) {
+  for (const part of [".row-age", ".row-sla"]) {
+    old.querySelector(part).replaceChildren(...row.querySelector(part).childNodes);
+  }
+  return old;
+}
+
 function adopt(old, row) {
   const fresh = document.importNode(row, true);
   fresh.classList.add("is-fresh");
   if (old) {
-    if (old.classList.contains("is-cursor")) fresh.classList.add("is-cursor");
+    fresh.classList.toggle("is-cursor", old.classList.contains("is-cursor"));
     const focused = old.contains(document.activeElement);
     old.replaceWith(fresh);
     if (focused) fresh.querySelector("a").focus({ preventScroll: true });
