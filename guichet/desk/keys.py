@@ -9,10 +9,12 @@ from django.db.models import Count, Max, Q, QuerySet
 from guichet.access import Actor, ActorKind, Right, require
 from guichet.desk.key_kinds import key_kind
 from guichet.desk.models import ApiCall, ApiKey, Queue
+from guichet.desk.rules import key_refusal
 from guichet.lib import clock
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import NotFound, Unauthenticated
 from guichet.lib.secrets import digest
+from guichet.lib.text import comparable
 
 # Revoking takes effect within this time on other machines, at once on this one.
 _holders: BriefCache[tuple[str, str], "KeyHolder"] = BriefCache(seconds=1)
@@ -38,11 +40,7 @@ class KeyHolder:
 
     def refusal(self) -> str | None:
         """Why this key opens nothing now: revoked, expired, or None when it does."""
-        if self.revoked_at is not None and self.revoked_at <= clock.now():
-            return "revoked"
-        if self.expires_at is not None and self.expires_at <= clock.now():
-            return "expired"
-        return None
+        return key_refusal(self.revoked_at, self.expires_at, moment=clock.now())
 
     def actor(self) -> Actor:
         """The program acting in its one queue. Raises Unauthenticated when the key is refused."""
@@ -111,7 +109,7 @@ def live_key_named(actor: Actor, queue: Queue, *, dialect: str, name: str) -> Ap
     """The queue's unrevoked key of that name in any letter case; there is never more than one."""
     require(actor, Right.KEYS_MANAGE, queue)
     live = ApiKey.objects.select_related("queue").filter(queue=queue, revoked_at=None)
-    return live.filter(dialect=dialect, name__iexact=name).first()
+    return live.filter(dialect=dialect, name__iexact=comparable(name)).first()
 
 
 def keys_with_usage(actor: Actor, queue: Queue, *, dialect: str) -> QuerySet[ApiKey]:

@@ -43,6 +43,14 @@ def many_lines(value: str, *, field: str, limit: int, required: bool = True) -> 
     return text
 
 
+def comparable(value: str) -> str:
+    """``value`` as a database takes it in a question: what no stored text holds becomes ``\ufffd``.
+
+    PostgreSQL answers a NUL or half a surrogate pair with an error instead of “nothing found”.
+    """
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+
+
 def fold(value: str) -> str:
     """``value`` for comparison and search: lower case, without accents."""
     decomposed = unicodedata.normalize("NFKD", value.casefold())

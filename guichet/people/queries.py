@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from guichet.access import Actor, Right, require
 from guichet.lib.errors import NotFound
+from guichet.lib.text import comparable
 from guichet.people.models import Customer, Directory, User
 
 
@@ -31,7 +32,7 @@ def customer_by_external_id(actor: Actor, directory_id: int, external_id: str) -
     """
     found = (
         customers_visible_to(actor)
-        .filter(directory_id=directory_id, external_id=external_id)
+        .filter(directory_id=directory_id, external_id=comparable(external_id))
         .first()
     )
     if found is None:
@@ -45,7 +46,9 @@ def customer_by_email(actor: Actor, directory_id: int, email: str) -> Customer:
     Raises NotFound when that directory has none or ``actor`` does not read it.
     """
     found = (
-        customers_visible_to(actor).filter(directory_id=directory_id, email__iexact=email).first()
+        customers_visible_to(actor)
+        .filter(directory_id=directory_id, email__iexact=comparable(email))
+        .first()
     )
     if found is None:
         raise NotFound("customer")
@@ -54,6 +57,7 @@ def customer_by_email(actor: Actor, directory_id: int, email: str) -> Customer:
 
 def search_customers(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Customer]:
     """Customers whose name, e-mail or external id contains ``text``, by name."""
+    text = comparable(text)
     matching = Q(name__icontains=text) | Q(email__icontains=text) | Q(external_id__icontains=text)
     return customers_visible_to(actor).filter(matching).order_by("name", "id")[:limit]
 
@@ -70,12 +74,13 @@ def user(user_id: int) -> User | None:
 
 def user_named(login: str) -> User | None:
     """The user of that username or e-mail address, in any letter case."""
+    login = comparable(login)
     return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
 
 
 def user_with_username(username: str) -> User | None:
     """The user of that username, in any letter case."""
-    return User.objects.filter(username__iexact=username).first()
+    return User.objects.filter(username__iexact=comparable(username)).first()
 
 
 def users(actor: Actor) -> QuerySet[User]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from guichet.access import Actor, Right
 from guichet.lib.errors import Invalid
 from guichet.lib.paging import CursorValue, Page, decode_cursor, encode_cursor
+from guichet.lib.text import comparable
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Ticket, TicketTag
 from guichet.tickets.queries import shown, visible_to
@@ -83,11 +84,11 @@ def search(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
     """The tickets ``actor`` sees that match, in no order yet."""
     tickets = visible_to(actor).filter(_plain(wanted))
     if wanted.tags:
-        keys = [name.strip().casefold() for name in wanted.tags]
+        keys = [comparable(name).strip().casefold() for name in wanted.tags]
         tagged = TicketTag.objects.filter(ticket=OuterRef("pk"), tag__key__in=keys)
         tickets = tickets.filter(Exists(tagged))
     for name in ("source_app", "source_user"):
-        values = [value.strip().lower() for value in getattr(wanted, name)]
+        values = [comparable(value).strip().lower() for value in getattr(wanted, name)]
         if values:
             tickets = tickets.alias(**{f"{name}_folded": Lower(name)}).filter(
                 **{f"{name}_folded__in": values}
@@ -212,9 +213,9 @@ def _plain(wanted: TicketFilter) -> Q:
     conditions: dict[str, Any] = {
         "queue_id__in": wanted.queues,
         "priority__in": wanted.priorities,
-        "type__key__in": wanted.types,
+        "type__key__in": [comparable(key) for key in wanted.types],
         "customer_id": wanted.customer,
-        "category__key": wanted.category.casefold(),
+        "category__key": comparable(wanted.category).casefold(),
         "created_at__gte": wanted.created_from,
         "created_at__lte": wanted.created_to,
         "created_at__lt": wanted.created_before,
@@ -259,8 +260,10 @@ def _beyond(name: str, cursor: str, *, descending: bool) -> Q:
 
 def _bound(name: str, value: str | int) -> datetime | int:
     try:
-        return datetime.fromisoformat(str(value)) if name in _TIMES else int(value)
-    except ValueError as error:
+        if name in _TIMES:
+            return datetime.fromisoformat(str(value)).astimezone(UTC)
+        return int(value)
+    except (ValueError, OverflowError) as error:
         raise Invalid.field("cursor", "This is not a cursor of this list.") from error
 
 

@@ -134,3 +134,13 @@ def test_a_customer_known_by_mail_alone_can_be_changed() -> None:
         update_customer(ROOT, a_customer(queue), CustomerChanges(email="jean@acme.com"))
     with pytest.raises(NotFound):
         queries.customer_by_email(ROOT, queue.directory_id, "nobody@acme.com")
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "%", "_"])
+def test_no_question_about_people_is_an_error(text: str) -> None:
+    queue = a_queue()
+    a_customer(queue)
+    assert not queries.search_customers(ROOT, text)
+    assert queries.user_named(text) is None
+    with pytest.raises(NotFound):
+        queries.customer_by_external_id(ROOT, queue.directory_id, text)

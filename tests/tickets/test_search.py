@@ -1,8 +1,12 @@
+import contextlib
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guichet.access import Actor, ActorKind, Right
+from guichet.lib.errors import Invalid
+from guichet.lib.paging import encode_cursor
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import TicketChanges, add_note, edit_ticket, solve_ticket
 from guichet.tickets.lists import (
@@ -132,3 +136,34 @@ def test_the_rail_is_counted_in_one_statement() -> None:
     assert (numbers.mine, numbers.unassigned, numbers.active) == (1, 1, 2)
     assert numbers.by_queue == {queue.id: 2}
     assert mine.status == Status.OPEN
+
+
+@pytest.mark.parametrize("word", ["a\0b", "\ud800"])
+def test_what_no_text_holds_is_not_found_rather_than_an_error(word: str) -> None:
+    a_ticket(a_queue())
+    for wanted in (
+        TicketFilter(tags=[word]),
+        TicketFilter(types=[word]),
+        TicketFilter(category=word),
+        TicketFilter(source_app=[word]),
+        TicketFilter(source_user=[word]),
+    ):
+        assert not search(ROOT, wanted).exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["x", 1],
+        [None, 1],
+        ["\0", 1],
+        ["2026-01-01", 10**30],
+        ["0001-01-01T00:00+23:59", 1],
+        [1, "x"],
+    ],
+)
+@pytest.mark.parametrize("order", [Order.UPDATED, Order.PRIORITY])
+def test_a_forged_cursor_is_refused_or_leads_nowhere(values: list[str | int], order: Order) -> None:
+    a_ticket(a_queue())
+    with contextlib.suppress(Invalid):
+        page_after(ROOT, TicketFilter(), order=order, descending=True, cursor=encode_cursor(values))

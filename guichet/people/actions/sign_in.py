@@ -12,6 +12,7 @@ from guichet.events.facts import Subject
 from guichet.lib import clock
 from guichet.lib.errors import RateLimited, Unauthenticated
 from guichet.lib.secrets import digest, random_token
+from guichet.lib.text import comparable
 from guichet.people.events import UserSignedIn
 from guichet.people.models import SignInFailure, SignInLink, User
 from guichet.people.queries import user_named
@@ -29,8 +30,7 @@ def sign_in(login: str, password: str, *, address: str) -> User:
     time whether the account exists or not, and RateLimited after too many failures of the account
     or the address.
     """
-    # PostgreSQL refuses a NUL as a server error; nobody's name has one.
-    login = login.replace("\0", "").strip()
+    login = comparable(login).strip()
     account = login.casefold()[:254]
     _refuse_when_tried_too_often(account, address)
     user = user_named(login)
