@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guichet.cli.opening import open_desk
+from guichet.cli.database import open_database
 
 if TYPE_CHECKING:
     from guichet.cli.demo.seeding import Made
@@ -19,8 +19,9 @@ def demo() -> None:
     of the last six months, in French and English. No mail is sent. A desk on which somebody has an
     account is left as it is.
     """
-    open_desk(log_level="warning")
-    if not seed():
+    with open_database(make=True):
+        done = seed()
+    if not done:
         raise click.ClickException(
             "This desk is in use already, so nothing was added. Demo data goes into an empty "
             "one: choose another GUICHET_DATA_DIR or GUICHET_DATABASE_URL."

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from guichet.access import Actor, system_actor
+from guichet.cli.apply.engine import apply_text
 from guichet.cli.demo.endings import Ending
-from guichet.cli.demo.furniture import furnish
 from guichet.cli.demo.rhythm import SPAN, openings
-from guichet.cli.demo.scripts import Script, content, scripts
+from guichet.cli.demo.scripts import Script, content, content_file, scripts
 from guichet.cli.demo.stage import Cast, Stage
 from guichet.cli.demo.story import Story, Team, tell
 from guichet.cli.demo.traffic import log_past_calls
@@ -64,7 +64,7 @@ def fill_desk() -> Made | None:
         if not desk_is_empty():
             return None
         with clock.at(now - SPAN - timedelta(days=2)):
-            furnish(_DEMO, setup)
+            apply_text(content_file(SETUP), source=SETUP, actor=_DEMO)
             queues = {q["code"]: queue_by_code(_DEMO, q["code"]) for q in setup["queues"]}
             tokens = {
                 code: issue_api_key(_DEMO, queues[code], dialect=dialect, name=name)[1]
