@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def table() -> str:
     """Every kind of fact with what it carries."""
     rows = [
-        f"| `{fact.kind}` | {_meaning(fact)} | {_data(fact)} |"
+        f"| `{fact.kind}` | {meaning(fact)} | {_data(fact)} |"
         for fact in sorted(facts(), key=lambda fact: fact.kind)
     ]
     return "\n".join(["| Kind | Means | Data |", "|---|---|---|", *rows, ""])
@@ -31,7 +31,7 @@ def facts() -> list[type[Fact]]:
     ]
 
 
-def _meaning(fact: type[Fact]) -> str:
+def meaning(fact: type[Fact]) -> str:
     """The docstring's first paragraph; a dataclass without one has its signature instead."""
     text = inspect.getdoc(fact) or ""
     if text.startswith(f"{fact.__name__}("):

@@ -8,12 +8,16 @@ from guichet.events.facts import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class QueueCreated(Fact):
+    """A counter opened."""
+
     kind: ClassVar[str] = "queue.created"
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueChanged(Fact):
+    """Something about a counter changed; ``fields`` names what."""
+
     kind: ClassVar[str] = "queue.changed"
     fields: list[str]
 
@@ -30,12 +34,16 @@ class MemberAdded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberRemoved(Fact):
+    """An agent no longer works the queue."""
+
     kind: ClassVar[str] = "queue.member_removed"
     user: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyIssued(Fact):
+    """A key was made."""
+
     kind: ClassVar[str] = "api_key.issued"
     dialect: str
     name: str
@@ -44,6 +52,8 @@ class ApiKeyIssued(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyRenamed(Fact):
+    """A key is called something else."""
+
     kind: ClassVar[str] = "api_key.renamed"
     old: str
     new: str
@@ -72,6 +82,8 @@ class ApiKeyRotated(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyRevoked(Fact):
+    """A key ended."""
+
     kind: ClassVar[str] = "api_key.revoked"
     name: str
     hint: str
@@ -79,5 +91,7 @@ class ApiKeyRevoked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class SettingChanged(Fact):
+    """Something was decided about the whole desk."""
+
     kind: ClassVar[str] = "setting.changed"
     name: str

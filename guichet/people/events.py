@@ -8,12 +8,16 @@ from guichet.events.facts import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class UserCreated(Fact):
+    """An account was opened."""
+
     kind: ClassVar[str] = "user.created"
     username: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserChanged(Fact):
+    """An account changed; ``fields`` names what, never the values."""
+
     kind: ClassVar[str] = "user.changed"
     fields: list[str]
 
@@ -27,22 +31,30 @@ class UserBecameAvailable(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class UserBecameUnavailable(Fact):
+    """The user is given no new tickets from now on."""
+
     kind: ClassVar[str] = "user.became_unavailable"
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserSignedIn(Fact):
+    """Somebody signed in, by password or by link."""
+
     kind: ClassVar[str] = "user.signed_in"
     by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerCreated(Fact):
+    """Somebody asked here for the first time."""
+
     kind: ClassVar[str] = "customer.created"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerChanged(Fact):
+    """A customer's particulars changed; ``fields`` names which."""
+
     kind: ClassVar[str] = "customer.changed"
     fields: list[str]
 

@@ -27,6 +27,8 @@ class TicketReplied(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketNoted(Fact):
+    """Somebody left a note that the customer never sees."""
+
     kind: ClassVar[str] = "ticket.noted"
     message: int
 
@@ -56,6 +58,8 @@ class TicketStatusChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPriorityChanged(Fact):
+    """The ticket became more or less urgent."""
+
     kind: ClassVar[str] = "ticket.priority_changed"
     old: str
     new: str
@@ -71,6 +75,8 @@ class TicketEdited(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketTagged(Fact):
+    """Tags were put on or taken off."""
+
     kind: ClassVar[str] = "ticket.tagged"
     added: list[str]
     removed: list[str]
@@ -78,11 +84,15 @@ class TicketTagged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketHeld(Fact):
+    """The ticket was put on hold."""
+
     kind: ClassVar[str] = "ticket.held"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketUnheld(Fact):
+    """The ticket goes on after having been on hold."""
+
     kind: ClassVar[str] = "ticket.unheld"
 
 
