@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from guichet.lib.errors import Invalid
 
@@ -39,6 +40,17 @@ def given_token(value: str) -> str:
     if not _GIVEN_TOKEN.fullmatch(value):
         raise Invalid.field("token", "Use 16 to 255 visible characters without blanks.")
     return value
+
+
+def key_refusal(
+    revoked_at: datetime | None, expires_at: datetime | None, *, moment: datetime
+) -> str | None:
+    """Why a key opens nothing at ``moment``: revoked, expired, or None when it does."""
+    if revoked_at is not None and revoked_at <= moment:
+        return "revoked"
+    if expires_at is not None and expires_at <= moment:
+        return "expired"
+    return None
 
 
 @dataclass(frozen=True)
