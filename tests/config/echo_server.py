@@ -36,9 +36,7 @@ class Streamed:
         closed.append(self._name)
 
 
-def application(
-    environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answers by path."""
     answer = globals()[f"_{environ['PATH_INFO'].split('/')[1]}"]
     result: Iterable[bytes] = answer(environ, start_response)

@@ -111,7 +111,10 @@ def test_a_body_that_is_too_large_is_left_out_and_its_length_is_told(
 def test_a_client_that_hangs_up_in_its_body_bothers_nobody(
     echo: Echo, client: httpx.Client
 ) -> None:
-    for framing in (b"Content-Length: 100\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"):
+    for framing in (
+        b"Content-Length: 100\r\n\r\nabc",
+        b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+    ):
         with socket.create_connection(("127.0.0.1", echo.port)) as connection:
             connection.sendall(b"POST /echo HTTP/1.1\r\nHost: x\r\n" + framing)
     assert client.get("/echo").status_code == 200
@@ -160,9 +163,7 @@ def test_an_answer_in_chunks_arrives_whole(client: httpx.Client) -> None:
     assert client.get("/chunks").text == "one two three"
 
 
-def test_an_endless_answer_ends_when_its_reader_leaves(
-    echo: Echo, client: httpx.Client
-) -> None:
+def test_an_endless_answer_ends_when_its_reader_leaves(echo: Echo, client: httpx.Client) -> None:
     with client.stream("GET", "/endless") as answer:
         assert next(answer.iter_raw(1000)) == b"x" * 1000
     deadline = time.monotonic() + 10

@@ -31,7 +31,15 @@ def children(desk: LiveDesk, word: str) -> list[psutil.Process]:
     """The desk's processes whose command has ``word``."""
     assert desk._process is not None
     found = psutil.Process(desk._process.pid).children()
-    return [process for process in found if word in process.cmdline()]
+    return [process for process in found if word in _command(process)]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        words: list[str] = process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []
+    return words
 
 
 def logged(desk: LiveDesk, event: str) -> list[dict[str, object]]:

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs
 
 import structlog
 from django.conf import settings
+from django.db import Error
 
 from guichet.config.front.asgi import Receive, Scope, Send, answer, begin
 from guichet.config.front.threads import ThreadPool
 from guichet.config.front.visitors import Visitor, visitor_of
-from guichet.events.live import Full, Hint, Hub, Subscription, missed_since
+from guichet.events.live import Full, Hint, Hub, Replay, Subscription, missed_since
 
 log = structlog.get_logger("guichet.live")
 
@@ -21,6 +22,7 @@ PATH = "/live"
 KEEP_ALIVE_SECONDS = 15.0
 RECHECK_SECONDS = 30.0
 STALLED_SECONDS = 20.0
+PATIENCE_SECONDS = 10.0
 RECONNECT_MS = 2000
 
 HEADERS = (
@@ -30,8 +32,6 @@ HEADERS = (
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 )
-SIGN_IN_FIRST = 401
-BUSY = 503
 
 
 class LiveStreams:
@@ -45,53 +45,62 @@ class LiveStreams:
         if scope["method"] != "GET":
             await answer(send, 405, headers=[(b"allow", b"GET")])
             return
-        session = _session_key(scope)
-        visitor = await self._pool.run(partial(visitor_of, session)) if session else None
-        if visitor is None:
-            await answer(send, SIGN_IN_FIRST)
-            return
         try:
+            visitor = await self._visitor(_session_key(scope))
+            if visitor is None:
+                await answer(send, 401)
+                return
             with self.hub.subscription(visitor.queues) as subscription:
-                await self._serve(scope, visitor, subscription, receive, send)
-        except Full:
-            await answer(send, BUSY, headers=[(b"retry-after", b"5")])
+                missed = await self._missed(_last_seen(scope), visitor)
+                await self._stream(visitor, missed, subscription, receive, send)
+        except (Full, Error, TimeoutError):
+            await answer(send, 503, headers=[(b"retry-after", b"5")])
 
-    async def _serve(
+    async def _visitor(self, session: str) -> Visitor | None:
+        return await self._pool.run(partial(visitor_of, session)) if session else None
+
+    async def _missed(self, last_seen: int | None, visitor: Visitor) -> Replay:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.hub.reading()
+        return await self._pool.run(partial(missed_since, last_seen, visitor.queues))
+
+    async def _stream(
         self,
-        scope: Scope,
         visitor: Visitor,
+        missed: Replay,
         subscription: Subscription,
         receive: Receive,
         send: Send,
     ) -> None:
-        await self.hub.reading()
-        missed = await self._pool.run(partial(missed_since, _last_seen(scope), visitor.queues))
-        await begin(send, 200, HEADERS)
-        stream = _Stream(send)
+        """Write until the client leaves or the stream has to end. Nothing is raised."""
         started = time.monotonic()
-        await stream.open(missed.last_id, missed.hints, start_over=missed.too_many)
         leaving = asyncio.ensure_future(_gone(receive))
-        writing = asyncio.ensure_future(self._write(stream, visitor, subscription))
-        try:
-            await asyncio.wait([leaving, writing], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            leaving.cancel()
-            writing.cancel()
-        log.info("stream", actor=visitor.name, seconds=round(time.monotonic() - started, 1))
-        if writing.done() and not writing.cancelled():
-            await stream.close()
+        writing = asyncio.ensure_future(self._write(_Stream(send), visitor, missed, subscription))
+        await asyncio.wait([leaving, writing], return_when=asyncio.FIRST_COMPLETED)
+        for task in (leaving, writing):
+            task.cancel()
+        outcome = (await asyncio.gather(leaving, writing, return_exceptions=True))[1]
+        log.info(
+            "stream",
+            actor=visitor.name,
+            seconds=round(time.monotonic() - started, 1),
+            end="left" if isinstance(outcome, asyncio.CancelledError) else repr(outcome or "ended"),
+        )
 
-    async def _write(self, stream: "_Stream", visitor: Visitor, subscription: Subscription) -> None:
-        """Send what comes, until the stream has to end."""
+    async def _write(
+        self, stream: "_Stream", visitor: Visitor, missed: Replay, subscription: Subscription
+    ) -> None:
+        await stream.open(missed)
         checked = time.monotonic()
         while not subscription.ended and not subscription.overflowed:
             await stream.send_hints(await subscription.next(KEEP_ALIVE_SECONDS))
             if time.monotonic() - checked >= RECHECK_SECONDS - KEEP_ALIVE_SECONDS:
-                fresh = await self._pool.run(partial(visitor_of, visitor.session))
+                fresh = await self._visitor(visitor.session)
                 if fresh is None:
-                    return
+                    break
                 subscription.queues = fresh.queues
                 checked = time.monotonic()
+        await stream.close()
 
 
 class _Stream:
@@ -100,14 +109,15 @@ class _Stream:
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    async def open(self, last_id: int, hints: Sequence[Hint], *, start_over: bool) -> None:
+    async def open(self, missed: Replay) -> None:
         """The first words: when to come back, what was missed, and where the stream stands."""
+        await begin(self._send, 200, HEADERS)
         words = [b"retry: %d\n\n" % RECONNECT_MS]
-        if start_over:
-            words.append(b"event: reset\ndata: {}\n")
-        words += [hint.as_sse for hint in hints]
+        if missed.too_many:
+            words.append(b"event: reset\ndata: {}\n\n")
+        words += [hint.as_sse for hint in missed.hints]
         # An id without data moves the client's Last-Event-ID and fires nothing.
-        words.append(b"id: %d\n\n" % last_id)
+        words.append(b"id: %d\n\n" % missed.last_id)
         await self._write(b"".join(words))
 
     async def send_hints(self, hints: Sequence[Hint]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.db.models import Q, QuerySet
 
 from guichet.events.models import Event
 from guichet.events.queries import last_event_id
+from guichet.lib import clock
 
 REPLAYED_AT_MOST = 500
 """A page that missed more is quicker loaded again than told."""
 
-OVERLAP = 200
-"""How many ids below the last one seen are read again where ids are given before commit."""
+OVERLAP = timedelta(seconds=5)
+OVERLAP_IDS = 200
+"""How far below the last id seen is read again, where ids are given before commit."""
 
 Queues = frozenset[int] | None
 """The queues whose facts may be seen; None means all, and facts outside any queue."""
@@ -62,10 +65,19 @@ def missed_since(last_seen: int | None, queues: Queues) -> Replay:
         # An id from the future was given by another database: there is nothing to go on from.
         return Replay((), too_many=last_seen is not None, last_id=newest)
     visible = Q() if queues is None else Q(queue_id__in=queues)
-    since = last_seen if connection.vendor == "sqlite" else last_seen - OVERLAP
-    hints = read_hints(Event.objects.filter(visible, id__gt=since), limit=REPLAYED_AT_MOST + 1)
+    hints = read_hints(
+        Event.objects.filter(visible, _unseen(last_seen)), limit=REPLAYED_AT_MOST + 1
+    )
     too_many = len(hints) > REPLAYED_AT_MOST
     return Replay(() if too_many else hints, too_many=too_many, last_id=newest)
+
+
+def _unseen(last_seen: int) -> Q:
+    later = Q(id__gt=last_seen)
+    if connection.vendor == "sqlite":
+        return later
+    just_now = clock.now() - OVERLAP
+    return later | Q(id__gt=last_seen - OVERLAP_IDS, recorded_at__gt=just_now)
 
 
 def read_hints(events: QuerySet[Event], *, limit: int) -> list[Hint]:
