@@ -14,6 +14,7 @@ SECTIONS = {
     "Set up": {
         "apply": Lazy("guichet.cli.apply:apply", "Set the desk up from a YAML file."),
         "keys": Lazy("guichet.cli.keys:keys", "List, make and revoke API keys."),
+        "users": Lazy("guichet.cli.users:users", "List accounts and let people in again."),
         "demo": Lazy("guichet.cli.demo:demo", "Fill an empty desk with demo data."),
     },
     "Look": {
