@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connections
 
 from guichet.config.front import streams
 from guichet.config.front.streams import LiveStreams
@@ -219,7 +219,7 @@ def test_a_stream_ends_soon_after_its_session(quick: None) -> None:
         assert not stream.done()
         await pool.run(session.delete)
         await stream
-        await pool.run(connection.close)
+        await pool.run(connections.close_all)
 
     asyncio.run(story())
     assert written.last == b""
