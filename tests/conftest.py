@@ -12,6 +12,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
 
+from guichet.desk import calls
 from guichet.lib.cache import BriefCache
 from guichet.lib.limits import SlidingWindows
 from guichet.people.passwords import DeskArgon2Hasher
@@ -80,9 +81,20 @@ def _english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _calls_written_on_request() -> Iterator[None]:
+    """The log of calls is written by `flush_calls()` only: its thread would wait for the tests'
+    transactions, and see nothing of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calls, "FLUSH_SECONDS", 3600.0)
+        yield
+        calls._buffer._calls.clear()
+
+
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """No test inherits what the process remembers: cached rows, counted requests."""
+    calls._buffer._calls.clear()
     modules = [m for name, m in list(sys.modules.items()) if name.startswith("guichet.")]
     for memory in (value for module in modules for value in list(vars(module).values())):
         if isinstance(memory, BriefCache | SlidingWindows):

@@ -5,6 +5,8 @@ from django.urls import path
 from guichet.web import patterns
 from guichet.web.account import profile, sign_in
 from guichet.web.console import acts, files, lists, new, rail, ticket
+from guichet.web.console.integrations import acts as key_acts
+from guichet.web.console.integrations import page as integrations
 
 app_name = "web"
 
@@ -29,6 +31,19 @@ urlpatterns = [
     path("tickets/<str:reference>/tag", acts.tag, name="tag"),
     path("tickets/<str:reference>/link", acts.link, name="link"),
     path("attachments/<uuid:uid>", files.download, name="attachment"),
+    path("projects", integrations.chooser, name="projects"),
+    path("projects/<int:queue_id>/integrations", integrations.integrations, name="integrations"),
+    path("projects/<int:queue_id>/tokens", key_acts.generate, name="generate_token"),
+    path(
+        "projects/<int:queue_id>/tokens/<int:key_id>/rename", key_acts.rename, name="rename_token"
+    ),
+    path(
+        "projects/<int:queue_id>/tokens/<int:key_id>/revoke", key_acts.revoke, name="revoke_token"
+    ),
+    path(
+        "projects/<int:queue_id>/tokens/<int:key_id>/rotate", key_acts.rotate, name="rotate_token"
+    ),
+    path("tokens.php", integrations.legacy, name="legacy_tokens"),
     path("live/counts", rail.live_counts, name="live_counts"),
     path("live/toast", rail.live_toast, name="live_toast"),
     path("patterns", patterns.patterns, name="patterns"),
