@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guichet.desk.models import Queue
+from guichet.desk.actions import issue_api_key
+from guichet.desk.models import ApiKey, Queue
 from guichet.events.models import Event
 from guichet.people.models import User
 from guichet.tickets.actions import Upload, add_note, reply_to_ticket
@@ -29,6 +30,7 @@ class Desk:
     queue: Queue
     ticket: Ticket
     attachment: Attachment
+    key: ApiKey
     agent: User
     viewer: User
     stranger: User
@@ -43,6 +45,7 @@ def desk() -> Desk:
         queue=queue,
         ticket=ticket,
         attachment=Attachment.objects.get(),
+        key=issue_api_key(ROOT, queue, dialect="icd", name="backend")[0],
         agent=agent,
         viewer=an_agent(queue, role="viewer", available=False),
         stranger=an_agent(a_queue(), available=False),
@@ -66,6 +69,14 @@ def the_ticket(desk: Desk) -> dict[str, object]:
     return {"reference": desk.ticket.reference}
 
 
+def the_queue(desk: Desk) -> dict[str, object]:
+    return {"queue_id": desk.queue.id}
+
+
+def the_token(desk: Desk) -> dict[str, object]:
+    return {"queue_id": desk.queue.id, "key_id": desk.key.id}
+
+
 OPEN_TO_ALL: dict[str, Arguments] = {
     "sign_in": nothing,
     "one_time_link": lambda _desk: {"token": "unknown"},
@@ -82,6 +93,8 @@ FOR_AGENTS: dict[str, Arguments] = {
     "live_counts": nothing,
     "live_toast": nothing,
     "patterns": nothing,
+    "projects": nothing,
+    "legacy_tokens": nothing,
 }
 OF_A_TICKET: dict[str, Arguments] = {
     "ticket": the_ticket,
@@ -95,7 +108,14 @@ OF_A_TICKET: dict[str, Arguments] = {
     "link": the_ticket,
     "attachment": lambda desk: {"uid": desk.attachment.uid},
 }
-PAGES = OPEN_TO_ALL | FOR_AGENTS | OF_A_TICKET
+FOR_MANAGERS: dict[str, Arguments] = {
+    "integrations": the_queue,
+    "generate_token": the_queue,
+    "rename_token": the_token,
+    "revoke_token": the_token,
+    "rotate_token": the_token,
+}
+PAGES = OPEN_TO_ALL | FOR_AGENTS | OF_A_TICKET | FOR_MANAGERS
 # What a form would send to change something, so that a refusal is not for want of it.
 FORMS: dict[str, dict[str, str]] = {
     "say": {"kind": "reply", "body": "Hello"},
@@ -123,7 +143,7 @@ def test_every_page_is_tried_here() -> None:
     assert {pattern.name for pattern in urlpatterns} == set(PAGES)
 
 
-@pytest.mark.parametrize("page", sorted(FOR_AGENTS | OF_A_TICKET))
+@pytest.mark.parametrize("page", sorted(FOR_AGENTS | OF_A_TICKET | FOR_MANAGERS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_sees_a_page_without_signing_in(desk: Desk, page: str, method: str) -> None:
     answer: HttpResponse = getattr(browser_of(None), method)(address(desk, page))
@@ -140,6 +160,19 @@ def test_another_queues_ticket_does_not_exist(desk: Desk, page: str, method: str
     answer = getattr(browser, method)(address(desk, page), FORMS.get(page, {}))
     assert answer.status_code in {404, 405}
     assert desk.ticket.subject not in answer.content.decode()
+    assert Event.objects.count() == facts
+
+
+@pytest.mark.parametrize("page", sorted(FOR_MANAGERS))
+@pytest.mark.parametrize("who", ["stranger", "viewer", "agent"])
+def test_a_queues_keys_are_its_managers_business(desk: Desk, page: str, who: str) -> None:
+    browser = browser_of(getattr(desk, who))
+    facts = Event.objects.count()
+    for answer in (
+        browser.get(address(desk, page)),
+        browser.post(address(desk, page), {"name": "Mine"}),
+    ):
+        assert answer.status_code in {404, 405}
     assert Event.objects.count() == facts
 
 
