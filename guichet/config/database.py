@@ -15,7 +15,9 @@ _LOCK = 0x67756963
 def bring_up_to_date() -> Sequence[str]:
     """Apply the migrations that are missing; returns their names, in order."""
     if connection.vendor == "sqlite":
-        Path(settings.DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(settings.DATABASES["default"]["NAME"]).parent.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )
     else:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])

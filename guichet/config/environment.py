@@ -13,6 +13,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -163,6 +164,15 @@ class Environment(BaseSettings):
             raise ValueError("use a full address such as https://desk.example.com")
         return value.rstrip("/")
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("use a name such as Europe/Paris") from error
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _known_addresses(cls, value: str) -> str:
@@ -211,7 +221,7 @@ class Environment(BaseSettings):
             return self.secret_key
         path = self.data_dir / "secret_key"
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8").strip()
 
