@@ -1,5 +1,6 @@
 """The conversations of the demo, before any of them becomes a ticket."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -44,6 +45,7 @@ def test_every_script_fills_its_blanks_and_ends_with_an_answer(script: Script) -
     spoken = [move.what for move in story.moves if isinstance(move.what, Say)]
     texts = [story.subject, story.description, *(say.text for say in spoken)]
     assert all(text.strip() for text in texts)
+    assert not any(re.search(r"\{[a-z]\w*\}", text) for text in texts)
     assert len(story.subject) <= 255
     assert script.lines[0].voice is Voice.CUSTOMER
     assert script.priority in PRIORITIES

@@ -23,19 +23,19 @@ class Ending(StrEnum):
     CLOSED = "closed"
 
 
-_FRESH = {Ending.NEW: 40, Ending.OPEN: 32, Ending.WAITING_CUSTOMER: 22, Ending.SOLVED: 6}
+_FRESH = {Ending.NEW: 40, Ending.OPEN: 20, Ending.WAITING_CUSTOMER: 34, Ending.SOLVED: 6}
 _RECENT = {
     Ending.NEW: 6,
-    Ending.OPEN: 30,
-    Ending.WAITING_CUSTOMER: 25,
+    Ending.OPEN: 18,
+    Ending.WAITING_CUSTOMER: 37,
     Ending.WAITING_THIRD_PARTY: 8,
     Ending.ON_HOLD: 5,
     Ending.REOPENED: 5,
     Ending.SOLVED: 17,
 }
 _FORTNIGHT = {
-    Ending.OPEN: 14,
-    Ending.WAITING_CUSTOMER: 14,
+    Ending.OPEN: 6,
+    Ending.WAITING_CUSTOMER: 16,
     Ending.WAITING_THIRD_PARTY: 7,
     Ending.ON_HOLD: 4,
     Ending.REOPENED: 4,
@@ -43,14 +43,13 @@ _FORTNIGHT = {
     Ending.CLOSED: 17,
 }
 _SEASON = {
-    Ending.OPEN: 2,
-    Ending.WAITING_CUSTOMER: 2,
-    Ending.WAITING_THIRD_PARTY: 2,
+    Ending.OPEN: 1,
+    Ending.WAITING_CUSTOMER: 1,
     Ending.ON_HOLD: 1,
-    Ending.SOLVED: 20,
-    Ending.CLOSED: 73,
+    Ending.SOLVED: 21,
+    Ending.CLOSED: 76,
 }
-_OLD = {Ending.ON_HOLD: 1, Ending.SOLVED: 2, Ending.CLOSED: 97}
+_OLD = {Ending.SOLVED: 3, Ending.CLOSED: 97}
 _ENDINGS_BY_AGE = (
     (timedelta(hours=12), _FRESH),
     (timedelta(days=3), _RECENT),

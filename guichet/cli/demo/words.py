@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 ZONE = ZoneInfo("Europe/Paris")
-_BLANK = re.compile(r"\{([a-z_]+)\}")
+_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 _MAILBOXES = {
     "fr": ("contact", "commandes", "accueil", "devis"),
