@@ -30,8 +30,14 @@ def timeline(actor: Actor, ticket: Ticket) -> Sequence[Entry]:
     said = [Entry(at=m.created_at, message=m) for m in messages_of(actor, ticket)]
     facts = facts_of(Subject("ticket", ticket.id)).exclude(kind__in=_SAID)
     happened = [Entry(at=fact.occurred_at, fact=fact) for fact in facts]
-    # At one moment the fact comes first: “opened by”, then what was said.
-    return sorted([*happened, *said], key=lambda entry: (entry.at, entry.message is not None))
+    return sorted([*happened, *said], key=lambda entry: (entry.at, _rank(entry)))
+
+
+def _rank(entry: Entry) -> int:
+    """The order within one moment: “opened by”, then what was said, then what followed from it."""
+    if entry.message is not None:
+        return 1
+    return 0 if entry.fact is not None and entry.fact.kind == "ticket.created" else 2
 
 
 def status_history(actor: Actor, ticket: Ticket) -> Sequence[Event]:
