@@ -74,11 +74,11 @@ class TicketView:
         return bool(may_reply(self._actor, self.it))
 
     @property
-    def why_no_reply(self) -> str:
-        """Why not, for the place where the recipient would stand."""
-        if self.it.customer_id is None:
-            return _("This ticket has no customer to reply to.")
-        return _("You may not reply in this queue.")
+    def no_recipient(self) -> str:
+        """What stands in the recipient's place when there is none."""
+        if not self.may_reply:
+            return _("You may not reply in this queue.")
+        return _("No customer is known: nobody gets a mail.")
 
     @cached_property
     def may_note(self) -> bool:
@@ -87,8 +87,8 @@ class TicketView:
 
     @property
     def first_kind(self) -> str:
-        """What the composer starts as."""
-        return "reply" if self.may_reply else "note"
+        """What the composer starts as: a reply where somebody waits for one."""
+        return "reply" if self.may_reply and self.it.customer_id else "note"
 
     @property
     def data(self) -> list[Line]:
