@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from guichet.config.environment import environment
 from guichet.dialects import DIALECTS
@@ -17,7 +17,8 @@ _PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?[^>]+>")
 @register
 def each_path_has_one_route(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Two doors that claim one address would let the order of a list decide."""
-    return clashes(list(_routes(get_resolver().url_patterns)))
+    routes = list(_routes(get_resolver().url_patterns))
+    return [*clashes(routes), *_swallowed(routes)]
 
 
 @register
@@ -37,6 +38,17 @@ def clashes(routes: Sequence[str]) -> list[CheckMessage]:
         Error(f"{count} routes have the path /{path}.")
         for path, count in shapes.items()
         if count > 1
+    ]
+
+
+def _swallowed(routes: Sequence[str]) -> list[CheckMessage]:
+    """One error for each plain path that an earlier route with parameters takes for its own."""
+    plain = [route for route in routes if "<" not in route]
+    takers = {route: resolve(f"/{route}").route for route in plain}
+    return [
+        Error(f"The path /{route} is answered by the route /{taker}.")
+        for route, taker in takers.items()
+        if taker != route
     ]
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -32,6 +33,11 @@ def children(desk: LiveDesk, word: str) -> list[psutil.Process]:
     assert desk._process is not None
     found = psutil.Process(desk._process.pid).children()
     return [process for process in found if word in _command(process)]
+
+
+def successors(desk: LiveDesk, word: str, victim: psutil.Process) -> list[psutil.Process]:
+    """The processes of that kind that came after ``victim``."""
+    return [process for process in children(desk, word) if process != victim]
 
 
 def _command(process: psutil.Process) -> list[str]:
@@ -71,7 +77,7 @@ def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> 
     for word, name in (("web", "web 1"), ("worker", "worker")):
         (victim,) = children(desk, word)
         victim.kill()
-        wait_until(lambda word=word, old=victim: [p for p in children(desk, word) if p != old])
+        wait_until(partial(successors, desk, word, victim))
         (death,) = [e for e in logged(desk, "process.died") if e["process"] == name]
         assert (death["pid"], death["how"]) == (victim.pid, "signal 9")
         assert [e for e in logged(desk, "process.started") if e["process"] == name]

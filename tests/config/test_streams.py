@@ -64,8 +64,8 @@ class Visitor:
         sql = INSERT % (uuid.uuid4().hex, kind, ticket)
         address = self.desk.environment.get("GUICHET_DATABASE_URL", "")
         if DATABASE == "postgresql":
-            with psycopg.connect(address) as database:
-                database.execute(sql.encode())
+            with psycopg.connect(address) as server:
+                server.execute(sql.encode())
             return
         path = unquote(urlsplit(address).path) or f"{self.desk.folder}/data/guichet.db"
         with closing(sqlite3.connect(path, timeout=20)) as database, database:
