@@ -76,7 +76,7 @@ def _database(env: Environment) -> dict[str, Any]:
     url = urlsplit(env.database_url)
     if env.uses_sqlite:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "guichet.config.sqlite",
             "NAME": unquote(url.path),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
@@ -120,6 +120,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Usernames are unique whatever their letter case, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["guichet.people.sessions.UserBackend"]
 LOGIN_URL = "/sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
