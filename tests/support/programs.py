@@ -30,6 +30,11 @@ def php() -> Path:
     return found
 
 
+def curl() -> Path:
+    """curl; skips the test where there is none."""
+    return _first(("curl",)) or _missing("curl (apt: curl)")
+
+
 def node() -> Path:
     """Node; skips the test where there is none."""
     return _first(("node", "nodejs")) or _missing("Node (apt: nodejs)")

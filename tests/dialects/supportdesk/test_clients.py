@@ -1,12 +1,9 @@
 """The sample programs of SupportDesk's customers, with only the address and the key changed."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests.dialects.supportdesk.live import LiveApp, LiveApps
 from tests.support import programs
@@ -42,11 +39,9 @@ def newest(app: LiveApp) -> int:
 
 
 def test_curl(live: LiveApps, tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    if bash is None or shutil.which("curl") is None:
-        pytest.skip(f"{programs.MISSING}curl (apt: curl)")
+    programs.curl()
     number = newest(live.plain)
-    assert '"ticketNumber": "' in run(live.plain, tmp_path, "curl.sh", bash)
+    assert '"ticketNumber": "' in run(live.plain, tmp_path, "curl.sh", "bash")
     check_the_next(live.plain, number)
 
 
