@@ -39,7 +39,6 @@ def answer(request: DeskRequest, error: GuichetError) -> HttpResponse:
     text = problems.sentence(error)
     # Absent when a middleware before htmx's refuses.
     if getattr(request, "htmx", False):
-        # 422 is swapped into pages by their own forms; here the answer is a toast.
         context = {"title": _title(status), "text": text, "tone": "bad"}
         toast = render(request, "components/toast.html", context, status=status)
         toast["HX-Reswap"] = "none"
