@@ -110,7 +110,7 @@ def test_every_line_passes_servers_that_know_ascii_only(mailbox: Mailbox) -> Non
 HOSTILE_NAMES = [
     "Jean\r\nBcc: victim@example.com",
     "Jean\nSubject: You won",
-    "Jean\x00\x0b\x0cBcc: victim@example.com",
+    "Jean\x0b\x0cBcc: victim@example.com",
     "Jean\u2028Bcc: victim@example.com",
     "Jean\x85Bcc: victim@example.com",
     'Jean" <victim@example.com>, "x',
