@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from django.conf import settings
 from django.db.models import F
 
+from guichet.cli.apply.engine import apply_text
 from guichet.cli.demo import demo
+from guichet.cli.demo.scripts import content_file
 from guichet.desk.models import ApiKey, Membership, Queue
 from guichet.events.models import Delivery, Event
 from guichet.lib import clock
@@ -35,6 +37,8 @@ def test_the_demo_makes_the_desk_it_promises(printed: str) -> None:
     _time_is_plausible()
     _nobody_was_told()
     _keys_work(printed)
+
+    assert apply_text(content_file("setup.yaml"), source="setup.yaml").lines == []
 
     again = CliRunner().invoke(demo)
     assert again.exit_code == 1
