@@ -1,5 +1,6 @@
 """Lists of tickets: filters, orders, keyset pages, numbered pages and bounded counts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,6 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 
 from guichet.access import Actor, Right
 from guichet.lib.errors import Invalid
@@ -88,11 +88,10 @@ def search(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
         tagged = TicketTag.objects.filter(ticket=OuterRef("pk"), tag__key__in=keys)
         tickets = tickets.filter(Exists(tagged))
     for name in ("source_app", "source_user"):
-        values = [comparable(value).strip().lower() for value in getattr(wanted, name)]
+        values = [re.escape(comparable(value).strip()) for value in getattr(wanted, name)]
         if values:
-            tickets = tickets.alias(**{f"{name}_folded": Lower(name)}).filter(
-                **{f"{name}_folded__in": values}
-            )
+            # SQLite's LOWER and LIKE know no accented letters; its REGEXP is Python's.
+            tickets = tickets.filter(**{f"{name}__iregex": f"^({'|'.join(values)})$"})
     if wanted.text:
         tickets = having_words(tickets, wanted.text, headline_only=not _reads_notes(actor))
     return tickets
