@@ -257,7 +257,8 @@ def object_or_form_body(request: HttpRequest) -> Mapping[str, Any]:
 
 def plain(text: str) -> str:
     """``text`` without control characters: a report is never lost over a stray one."""
-    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"})
+    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"})
+    return unicodedata.normalize("NFC", kept)
 
 
 def success(body: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
