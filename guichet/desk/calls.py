@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection
 
-from guichet.desk.models import ApiCall
+from guichet.desk.models import ApiCall, ApiKey
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class _Buffer:
             with self._lock:
                 calls, self._calls = self._calls, []
             try:
-                ApiCall.objects.bulk_create([_row(call) for call in calls], batch_size=500)
+                _write(calls)
             except DatabaseError:
                 with self._lock:
                     self._calls = (calls + self._calls)[:_MOST_WAITING]
@@ -95,6 +95,17 @@ def _flush_at_exit() -> None:
         _buffer.flush()
     except Exception as error:  # the process is ending; there is nobody left to tell
         log.warning("api_calls.lost", error=str(error))
+
+
+def _write(calls: list[Call]) -> None:
+    try:
+        ApiCall.objects.bulk_create([_row(call) for call in calls], batch_size=500)
+    except IntegrityError:
+        # A key is gone, deleted by hand perhaps: its calls must not hold up all others for ever.
+        keys = ApiKey.objects.filter(id__in={call.api_key_id for call in calls})
+        known = set(keys.values_list("id", flat=True))
+        rows = [_row(call) for call in calls if call.api_key_id in known]
+        ApiCall.objects.bulk_create(rows, batch_size=500)
 
 
 def _row(call: Call) -> ApiCall:
