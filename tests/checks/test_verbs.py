@@ -11,9 +11,11 @@ import pytest
 from guichet.access import Actor
 from guichet.desk import actions as desk
 from guichet.desk import key_kinds
+from guichet.desk.keys import find_key
 from guichet.desk.models import ApiKey, Queue
 from guichet.desk.queries import role_named
 from guichet.events import actions as events
+from guichet.events.queries import last_event_id
 from guichet.lib.errors import Forbidden, NotFound
 from guichet.people import actions as people
 from guichet.people.models import Customer, User
@@ -22,7 +24,16 @@ from guichet.sla.priority import Priority
 from guichet.tickets import actions as tickets
 from guichet.tickets.models import Message, Ticket
 from guichet.tickets.states import Status
-from tests.support.builders import POWERLESS, ROOT, a_customer, a_key, a_queue, a_ticket, an_agent
+from tests.support.builders import (
+    POWERLESS,
+    ROOT,
+    a_customer,
+    a_key,
+    a_queue,
+    a_ticket,
+    acting,
+    an_agent,
+)
 
 ROOMS = Path(__file__).resolve().parents[2] / "guichet"
 A_KIND = key_kinds.KeyKind(
@@ -160,10 +171,42 @@ def test_every_verb_is_tried_below() -> None:
     assert sorted(verbs()) == sorted(ATTEMPTS)
 
 
+def agent_elsewhere() -> Actor:
+    return acting(an_agent(a_queue(own_directory=True)))
+
+
+def manager_elsewhere() -> Actor:
+    return acting(an_agent(a_queue(own_directory=True), role="manager"))
+
+
+def key_elsewhere() -> Actor:
+    return find_key(
+        a_key(a_queue(own_directory=True), "supportdesk"), dialect="supportdesk"
+    ).actor()
+
+
+OUTSIDERS: dict[str, Callable[[], Actor]] = {
+    "nobody": lambda: POWERLESS,
+    "an agent of another queue": agent_elsewhere,
+    "a manager of another queue": manager_elsewhere,
+    "a key of another queue": key_elsewhere,
+}
+# A program may repeat its own requests; what they do is asked again by the verbs inside.
+OWN_BUSINESS = {("answer_once", "a key of another queue")}
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
 @pytest.mark.parametrize("verb", sorted(ATTEMPTS))
-def test_somebody_without_rights_is_refused(verb: str, one_of_everything: Desk) -> None:
+def test_somebody_without_rights_here_is_refused(
+    verb: str, outsider: str, one_of_everything: Desk
+) -> None:
+    if (verb, outsider) in OWN_BUSINESS:
+        return
+    actor = OUTSIDERS[outsider]()
+    facts = last_event_id()
     with pytest.raises((Forbidden, NotFound)):
-        ATTEMPTS[verb](POWERLESS, one_of_everything)
+        ATTEMPTS[verb](actor, one_of_everything)
+    assert last_event_id() == facts
 
 
 def test_every_public_function_says_what_it_is_for() -> None:
