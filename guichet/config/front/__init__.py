@@ -1,4 +1,4 @@
 """The front: ordinary requests go to Django on threads, live streams stay on the event loop.
 
-See docs/decisions/0001.
+See docs/decisions/0006.
 """
