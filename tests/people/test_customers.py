@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from guichet.events.models import Event
 from guichet.lib.errors import Conflict, Invalid, NotFound
@@ -144,3 +144,10 @@ def test_no_question_about_people_is_an_error(text: str) -> None:
     assert queries.user_named(text) is None
     with pytest.raises(NotFound):
         queries.customer_by_external_id(ROOT, queue.directory_id, text)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables whole")
+def test_looking_somebody_up_by_mail_does_not_read_the_whole_directory() -> None:
+    in_one_directory = Customer.objects.filter(directory_id=a_queue().directory_id)
+    plan = queries.with_email(in_one_directory, "Jean@acme.com").explain()
+    assert "one_customer_per_email" in plan

@@ -18,6 +18,7 @@ from guichet.lib.unset import UNSET, Unset
 from guichet.people import rules
 from guichet.people.events import CustomerActivity, CustomerChanged, CustomerCreated
 from guichet.people.models import Customer
+from guichet.people.queries import with_email
 
 Fields = dict[str, Any]
 
@@ -151,7 +152,7 @@ def _by_external_id(directory_id: int, external_id: str) -> Customer | None:
 
 
 def _by_email(directory_id: int, email: str) -> Customer | None:
-    return Customer.objects.filter(directory_id=directory_id, email__iexact=email).first()
+    return with_email(Customer.objects.filter(directory_id=directory_id), email).first()
 
 
 def _adopt(directory_id: int, external_id: str, fields: Fields) -> Customer | None:
