@@ -67,15 +67,16 @@ def _keys_at(model: type[BaseModel], path: Path) -> Iterable[str]:
     for step in path:
         if step in model.model_fields:
             annotation = model.model_fields[str(step)].annotation
-            model = next(_models_in(annotation), model)
+            model = next(models_in(annotation), model)
     return model.model_fields
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a value of this type is made of."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models_in(part)
+        yield from models_in(part)
 
 
 def _listed(words: list[str]) -> str:
