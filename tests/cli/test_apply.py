@@ -1,8 +1,10 @@
 """Setting the desk up from a file."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from guichet.desk.keys import find_key
@@ -417,3 +419,23 @@ def test_a_database_of_an_older_version_is_not_touched(
     assert result.stderr == (
         "Error: The database lacks 2 of its migrations. Run: guichet migrate\n"
     )
+
+
+def test_a_desk_that_is_being_served_hears_of_it_at_once(live_desk: LiveDesk) -> None:
+    def ping() -> int:
+        headers = {"X-API-Token": "API-APLY_" + "a" * 48}
+        url = f"{live_desk.url}/api.php?action=ping"
+        return httpx.get(url, headers=headers, trust_env=False).status_code
+
+    def becomes(status: int) -> bool:
+        deadline = time.monotonic() + 5
+        while ping() != status and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return ping() == status
+
+    key = f"{{dialect: icd, queue: APLY, name: ERP, token: API-APLY_{'a' * 48}"
+    assert ping() == httpx.codes.UNAUTHORIZED
+    live_desk.apply(f"queues: [{{code: APLY, name: Apply}}]\napi_keys: [{key}}}]")
+    assert becomes(httpx.codes.OK)
+    live_desk.apply(f"api_keys: [{key}, revoked: true}}]")
+    assert becomes(httpx.codes.UNAUTHORIZED)

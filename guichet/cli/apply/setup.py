@@ -36,6 +36,7 @@ class Setup:
     mistakes: list[Mistake] = field(default_factory=list)
     _path: Path = ()
     _unfit: set[tuple[str, str]] = field(default_factory=set)
+    _queues: dict[str, "Queue"] = field(default_factory=dict)
 
     @contextmanager
     def part(self, *steps: str | int) -> Iterator[None]:
@@ -75,11 +76,13 @@ class Setup:
         self._unfit.add((kind, str(name).casefold()))
 
     def queue(self, code: str) -> "Queue":
-        """The queue that the key ``queue`` names."""
-        try:
-            return queue_by_code(self.actor, code)
-        except NotFound as error:
-            raise self._unknown("queues", code, "queue", error.message) from error
+        """The queue that the key ``queue`` names. Only for kinds that come after the queues."""
+        if code not in self._queues:
+            try:
+                self._queues[code] = queue_by_code(self.actor, code)
+            except NotFound as error:
+                raise self._unknown("queues", code, "queue", error.message) from error
+        return self._queues[code]
 
     def user(self, username: str) -> "User":
         """The user that the key ``user`` names."""
