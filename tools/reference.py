@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import facts_table, settings_table
+from tools import commands_text, facts_table, settings_table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_text.text,
     "facts.md": facts_table.table,
     "settings.md": settings_table.table,
 }
