@@ -70,6 +70,12 @@ def test_a_blank_that_nobody_fills_is_a_mistake() -> None:
         a_story(broken)
 
 
+def test_no_line_breaks_before_a_french_sign() -> None:
+    french = [a_story(script) for script in scripts() if script.language == "fr"]
+
+    assert not any(re.search(r" [?!;»]\s|« ", story.description) for story in french)
+
+
 def test_one_script_makes_tickets_that_differ() -> None:
     script = next(script for script in scripts() if "{order}" in script.subjects[0])
 

@@ -11,6 +11,8 @@ from babel.numbers import format_currency
 
 ZONE = ZoneInfo("Europe/Paris")
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# French sets a space before some signs, at which no line may break.
+_LONELY = re.compile(r" (?=[;:?!%€»](?:\s|[.,)*]|$))|(?<=«) ")
 
 _MAILBOXES = {
     "fr": ("contact", "commandes", "accueil", "devis"),
@@ -77,7 +79,8 @@ class Words:
 
     def fill(self, text: str, moment: datetime) -> str:
         """``text`` as it is said at ``moment``. Raises KeyError for a blank nobody fills."""
-        return _BLANK.sub(lambda blank: self._value(blank[1], moment), text)
+        filled = _BLANK.sub(lambda blank: self._value(blank[1], moment), text)
+        return _LONELY.sub("\u00a0", filled) if self._language == "fr" else filled
 
     def opening(self, text: str, moment: datetime) -> str:
         """The customer's first message: with a greeting and a signature, as people write."""
