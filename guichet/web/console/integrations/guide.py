@@ -19,8 +19,9 @@ _FOLDER = Path(__file__).with_name("samples")
 
 @dataclass(frozen=True)
 class Sample:
-    """Code to copy, under the name of its file or of its language."""
+    """Code to copy, and the name of its file or of what runs it."""
 
+    language: str
     title: str
     text: str
 
@@ -56,9 +57,10 @@ class Guide:
 def guide(token: str = "") -> Guide:
     """The guide; without a token it names the placeholder."""
 
-    def sample(file: str, title: str) -> Sample:
+    def sample(file: str, language: str) -> Sample:
         text = _text(file).replace(EXAMPLE_DESK, settings.BASE_URL)
-        return Sample(title, text.replace(PLACEHOLDER, token) if token else text)
+        text = text.replace(PLACEHOLDER, token) if token else text
+        return Sample(language, language if file.endswith(".sh") else file, text)
 
     return Guide(
         ping=sample("ping.sh", "curl"),
