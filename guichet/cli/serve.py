@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import sys
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ def _run(*, demo: bool) -> int:
             return _supervise(children, plan, listener)
         finally:
             for child in children:
-                child.send(signal.SIGKILL)
+                child.kill()
 
 
 def _command(name: str, *, demo: bool = False, **descriptors: int) -> tuple[str, ...]:

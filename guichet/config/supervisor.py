@@ -23,6 +23,8 @@ FALSE_STARTS = 5
 
 INTERRUPTED = 130
 
+_HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
+
 
 @dataclass
 class Child:
@@ -52,10 +54,16 @@ class Child:
         """Wait for its end; returns its exit code."""
         return self.process.wait() if self.process else 0
 
-    def send(self, number: int) -> None:
-        """Send it a signal, if it lives."""
+    def stop(self) -> None:
+        """Ask it to end."""
         if self.process is not None:
-            self.process.send_signal(number)
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """End it now."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
 
 class Supervisor:
@@ -94,8 +102,9 @@ class Supervisor:
                         return 1
                 return self._stop(signals)
             finally:
+                self._probe.close()
                 for child in self._children:
-                    child.send(signal.SIGKILL)
+                    child.kill()
 
     def _watch(self, signals: "_Signals") -> None:
         """Wait for the next thing to happen, and see to it."""
@@ -147,7 +156,7 @@ class Supervisor:
         """Let the children finish what they do, but not forever."""
         self._say("info", "stopping", within=DRAIN_SECONDS)
         for child in self._children:
-            child.send(signal.SIGTERM)
+            child.stop()
         deadline = time.monotonic() + DRAIN_SECONDS
         while living := [c.name for c in self._children if c.process and c.process.poll() is None]:
             left = deadline - time.monotonic()
@@ -183,14 +192,15 @@ def _signals() -> Iterator[_Signals]:
     inbox, outbox = socket.socketpair()
     outbox.setblocking(False)
     with inbox, outbox:
-        before = signal.set_wakeup_fd(outbox.fileno())
+        wakeup = signal.set_wakeup_fd(outbox.fileno())
         # The handlers do nothing, but without one a signal would not be written to the socket.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(number, lambda *_: None)
+        handlers = {number: signal.signal(number, lambda *_: None) for number in _HEARD}
         try:
             yield _Signals(inbox)
         finally:
-            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(wakeup)
 
 
 @contextmanager

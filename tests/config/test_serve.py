@@ -20,7 +20,7 @@ from tests.support.desk import GUICHET, LiveDesk
 NewDesk = Callable[..., LiveDesk]
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], object], *, seconds: float = 60) -> None:
     """Poll until something holds."""
     deadline = time.monotonic() + seconds
     while not condition():

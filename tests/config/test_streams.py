@@ -92,7 +92,7 @@ def next_hint(stream: Stream) -> dict[str, str]:
 def visitor(new_desk: Callable[..., LiveDesk]) -> Visitor:
     desk = new_desk()
     desk.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while "/sign-in/link/" not in desk.log():
         assert time.monotonic() < deadline
         time.sleep(0.02)
