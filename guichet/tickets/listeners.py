@@ -8,6 +8,7 @@ from guichet.tickets.queries import queues_with_waiting_tickets
 
 
 @listens(
+    "ticket.created",
     "user.became_available",
     "queue.member_added",
     "ticket.status_changed",
@@ -16,6 +17,9 @@ from guichet.tickets.queries import queues_with_waiting_tickets
 )
 def assign_waiting(event: Event) -> None:
     """Gives waiting tickets to agents who have become free."""
+    # A new ticket is looked at again because an agent may have become free while it was filed.
+    if event.data.get("assigned"):
+        raise Skip("an agent has the ticket")
     queues = queues_with_waiting_tickets(event.queue_id)
     if not queues:
         raise Skip("no ticket waits")

@@ -13,7 +13,8 @@ def pick_agent(queue_id: int) -> User | None:
     """The available N1 agent of the queue with the fewest active tickets.
 
     Among equals the one who was given a ticket longest ago, then the oldest account; agents at
-    their cap of active tickets are passed over (supportdesk.md 7.3).
+    their cap of active tickets are passed over (supportdesk.md 7.3). Called in the transaction
+    that gives the ticket, so that two tickets at once do not take an agent beyond the cap.
     """
     candidates = (
         Membership.objects.filter(
@@ -29,9 +30,16 @@ def pick_agent(queue_id: int) -> User | None:
     )
     for membership in candidates:
         cap = membership.max_open_tickets
-        if cap is None or membership.active < cap:
+        if cap is None or (membership.active < cap and _still_below(membership.user_id, cap)):
             return membership.user
     return None
+
+
+def _still_below(user_id: int, cap: int) -> bool:
+    """Whether the agent may have one more, now that nobody else can give them one."""
+    # The key itself stays free: tickets that name this user elsewhere must not wait.
+    User.objects.select_for_update(no_key=True).get(id=user_id)
+    return Ticket.objects.filter(assignee=user_id, status__lt=Status.SOLVED).count() < cap
 
 
 def waiting_tickets(queue_id: int) -> QuerySet[Ticket]:

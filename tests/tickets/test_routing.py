@@ -1,4 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
+
 import pytest
+from django.db import connections
 
 from guichet.desk.actions import QueueChanges
 from guichet.events.models import Delivery
@@ -55,6 +59,18 @@ def test_a_ticket_nobody_can_take_waits_for_somebody_to_be_free() -> None:
     assert "ticket.assigned" in kinds_recorded_for(ticket)
 
 
+def test_an_agent_who_becomes_free_while_a_ticket_is_being_filed_gets_it() -> None:
+    queue = a_queue()
+    agent = an_agent(queue)
+    run_due()
+    # Routing looked before the agent's word was committed, and the agent's listener ran before
+    # the ticket was: neither sees the other.
+    with patch("guichet.tickets.actions.create.pick_agent", return_value=None):
+        ticket = a_ticket(queue)
+    run_due()
+    assert Ticket.objects.get(id=ticket.id).assignee == agent
+
+
 def test_a_queue_that_assigns_by_hand_leaves_its_tickets_alone() -> None:
     queue = a_queue(changes=QueueChanges(auto_assign=False))
     an_agent(queue)
@@ -71,3 +87,20 @@ def test_no_delivery_is_left_over() -> None:
         pass
     assert not Delivery.objects.filter(state=Delivery.State.PENDING).exists()
     assert not Delivery.objects.filter(state=Delivery.State.DEAD).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cap_holds_however_many_tickets_come_at_once() -> None:
+    queue = a_queue()
+    agent = an_agent(queue, max_open_tickets=2)
+
+    def create(_: int) -> int | None:
+        try:
+            return a_ticket(queue).assignee_id
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as creators:
+        given = list(creators.map(create, range(10)))
+    assert given.count(agent.id) == 2
+    assert given.count(None) == 8
