@@ -1,0 +1,144 @@
+"""Every address of the desk: how it is called, and who may get anything out of it.
+
+A new address has to be added here before the suite passes: that is the moment to think about who
+may use it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Door(Enum):
+    """Who an address is for."""
+
+    EVERYBODY = auto()
+    """Also people who have not signed in."""
+    AGENTS = auto()
+    """Whoever is signed in; it shows each what is theirs."""
+    READERS = auto()
+    """Those who may see the thing it is about. For others there is no such thing."""
+    MANAGERS = auto()
+    """Those who manage the keys of its queue. For others, readers too, there is no such thing."""
+    PROGRAMS = auto()
+    """Those who carry a key. Tried in test_foreign_keys.py."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address. ``{names}`` in ``path`` and ``form`` are filled in by the test's desk."""
+
+    path: str
+    door: Door
+    get: bool = True
+    form: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+
+    @property
+    def posts(self) -> bool:
+        """Whether it takes a form."""
+        return bool(self.form)
+
+
+ADDRESSES: Mapping[str, Address] = {
+    "healthz": Address("healthz", Door.EVERYBODY),
+    "readyz": Address("readyz", Door.EVERYBODY),
+    # Coming in and going out
+    "": Address("", Door.AGENTS),
+    "sign-in": Address("sign-in", Door.EVERYBODY, form={"login": "x", "password": "y"}),
+    "sign-in/link/<str:token>": Address("sign-in/link/{token}", Door.EVERYBODY, form={"go": "on"}),
+    "sign-out": Address("sign-out", Door.EVERYBODY, get=False, form={"go": "on"}),
+    "language": Address("language", Door.EVERYBODY, get=False, form={"language": "fr"}),
+    # One's own account
+    "profile": Address(
+        "profile",
+        Door.AGENTS,
+        form={"name": "Changed", "language": "fr", "theme": "dark", "density": "compact"},
+    ),
+    "profile/password": Address(
+        "profile/password",
+        Door.AGENTS,
+        get=False,
+        form={"current": "", "new": "another long secret", "again": "another long secret"},
+    ),
+    "profile/availability": Address(
+        "profile/availability", Door.AGENTS, get=False, form={"available": "false"}
+    ),
+    # Lists
+    "tickets": Address("tickets", Door.AGENTS, query="view=all"),
+    "tickets/new": Address(
+        "tickets/new", Door.AGENTS, form={"queue": "{code}", "subject": "By phone"}
+    ),
+    "live/counts": Address("live/counts", Door.AGENTS),
+    "live/toast": Address("live/toast", Door.AGENTS, query="event={event}"),
+    "patterns": Address("patterns", Door.AGENTS),
+    # One ticket
+    "tickets/<str:reference>": Address("tickets/{reference}", Door.READERS),
+    "tickets/<str:reference>/refresh": Address("tickets/{reference}/refresh", Door.READERS),
+    "tickets/<str:reference>/say": Address(
+        "tickets/{reference}/say", Door.READERS, get=False, form={"kind": "reply", "body": "Hello"}
+    ),
+    "tickets/<str:reference>/assign": Address(
+        "tickets/{reference}/assign", Door.READERS, get=False, form={"assignee": "{agent}"}
+    ),
+    "tickets/<str:reference>/status": Address(
+        "tickets/{reference}/status", Door.READERS, get=False, form={"status": "solved"}
+    ),
+    "tickets/<str:reference>/priority": Address(
+        "tickets/{reference}/priority", Door.READERS, get=False, form={"priority": "critical"}
+    ),
+    "tickets/<str:reference>/edit": Address(
+        "tickets/{reference}/edit", Door.READERS, get=False, form={"subject": "Changed"}
+    ),
+    "tickets/<str:reference>/tag": Address(
+        "tickets/{reference}/tag", Door.READERS, get=False, form={"tag": "changed"}
+    ),
+    "tickets/<str:reference>/link": Address(
+        "tickets/{reference}/link",
+        Door.READERS,
+        get=False,
+        form={"system": "github", "value": "42"},
+    ),
+    "attachments/<uuid:uid>": Address("attachments/{attachment}", Door.READERS),
+    # Keys
+    "projects": Address("projects", Door.AGENTS),
+    "projects/<int:queue_id>/integrations": Address("projects/{queue}/integrations", Door.MANAGERS),
+    "projects/<int:queue_id>/tokens": Address(
+        "projects/{queue}/tokens", Door.MANAGERS, get=False, form={"name": "Mine", "dialect": "icd"}
+    ),
+    "projects/<int:queue_id>/tokens/<int:key_id>/rename": Address(
+        "projects/{queue}/tokens/{key}/rename", Door.MANAGERS, get=False, form={"name": "Changed"}
+    ),
+    "projects/<int:queue_id>/tokens/<int:key_id>/revoke": Address(
+        "projects/{queue}/tokens/{key}/revoke", Door.MANAGERS, get=False, form={"go": "on"}
+    ),
+    "projects/<int:queue_id>/tokens/<int:key_id>/rotate": Address(
+        "projects/{queue}/tokens/{key}/rotate", Door.MANAGERS, get=False, form={"go": "on"}
+    ),
+    "tokens.php": Address("tokens.php", Door.MANAGERS, query="project_id={queue}"),
+    # Programs
+    "api.php": Address("api.php", Door.PROGRAMS),
+    "api/v1/auth/whoami": Address("api/v1/auth/whoami", Door.PROGRAMS),
+    "api/v1/tickets/api-create": Address("api/v1/tickets/api-create", Door.PROGRAMS),
+    "api/v1/tickets/<str:ticket_id>": Address("api/v1/tickets/{uid}", Door.PROGRAMS),
+    "api/v1/customer-events": Address("api/v1/customer-events", Door.PROGRAMS),
+    "api/v1/customers/<supportdesk_external_id:external_id>": Address(
+        "api/v1/customers/{external_id}", Door.PROGRAMS
+    ),
+}
+
+
+def routes() -> list[str]:
+    """Every address as the URLconf writes it; those of programs without a slash at the end."""
+    return sorted({route.removesuffix("/") for route in _routes(get_resolver())})
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        route = f"{prefix}{entry.pattern}"
+        if isinstance(entry, URLPattern):
+            yield route
+        else:
+            yield from _routes(entry, route)
