@@ -88,7 +88,7 @@ def _said() -> list[Said]:
         ),
         Said(
             id=2, author="Alice Martin", side="agent", is_note=False, is_description=False,
-            body="Thank you, we look into it.\n\n- browser?\n- version?",
+            led_to="waiting_customer", body="Thank you, we look into it.\n\n- browser?\n- version?",
             created_at=now - timedelta(hours=2),
         ),
         Said(

@@ -136,3 +136,12 @@ def test_a_ticket_costs_the_same_however_long_the_talk(
         with CaptureQueriesContext(connection) as statements:
             page_of(browser, ticket)
         assert len(statements) == STATEMENTS
+
+
+def test_a_reply_says_itself_where_it_left_the_ticket(
+    desk: Desk, browser: Client, ticket: Ticket
+) -> None:
+    reply_to_ticket(acting(desk.agent), ticket, body="Which one?")
+    page = page_of(browser, ticket).partition('id="timeline"')[2]
+    assert 'class="message-led-to"><span class="status" data-status="waiting_customer"' in page
+    assert "set the status to" not in page

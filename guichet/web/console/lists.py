@@ -16,7 +16,7 @@ from guichet.people.queries import customer
 from guichet.tickets.lists import page_after
 from guichet.tickets.queries import ticket_types
 from guichet.web.console.listing import SORTS, Listing, checked
-from guichet.web.console.rail import rail_of, shown
+from guichet.web.console.rail import Rail, rail_of, shown
 from guichet.web.console.rows import row
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import PRIORITIES, STATUSES, TYPES, word
@@ -55,7 +55,7 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
         "last_event": last_event,
         "listing": listing,
         "list_title": listing.title(rail.all_queues),
-        "list_count": _count(listing, rail.numbers),
+        "list_count": _count(listing, rail),
         "rows": [
             row(
                 ticket,
@@ -82,10 +82,14 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
     }
 
 
-def _count(listing: Listing, numbers: Mapping[str, int]) -> str:
+def _count(listing: Listing, rail: Rail) -> str:
     """The number beside the title, where the rail has counted the same list."""
-    if set(listing.given) <= {"view", "sort"}:
-        return shown(numbers.get(f"view.{listing.view}", 0))
+    given = set(listing.given) - {"sort"}
+    if given <= {"view"}:
+        return shown(rail.numbers.get(f"view.{listing.view}", 0))
+    if given <= {"view", "queue"} and listing.view == "active":
+        ids = [queue.id for queue in rail.all_queues if queue.code == listing["queue"].upper()]
+        return shown(sum(rail.numbers.get(f"queue.{number}", 0) for number in ids))
     return ""
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from guichet.access import Actor, Right
 from guichet.events.facts import Subject
 from guichet.events.queries import facts_of
@@ -62,12 +64,17 @@ def side(actor: Actor, ticket: "Ticket") -> Side:
         known = None
     return Side(
         customer=known,
-        profile=tidy(known.metadata) if known else (),
+        profile=_profile(known) if known else (),
         activities=_activities(known) if known else (),
         others=_others(actor, ticket, known) if known else (),
         references=list(external_references(actor, ticket)),
         categories=[found.name for found in categories_of_queue(actor, ticket.queue_id)],
     )
+
+
+def _profile(customer: "Customer") -> list[Line]:
+    known_as = [Line(_("Their id"), customer.external_id)] if customer.external_id else []
+    return [*known_as, *tidy(customer.metadata)]
 
 
 def _activities(customer: "Customer") -> list[Activity]:

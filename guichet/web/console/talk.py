@@ -1,18 +1,19 @@
 """A ticket's timeline as it is read: what was said, and between it what happened, folded."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guichet.web.console.facts import Told, tell
 
 if TYPE_CHECKING:
+    from guichet.events.models import Event
     from guichet.tickets.models import Message
     from guichet.tickets.timeline import Entry
 
 FOLD_FROM = 4
+ONE_ACT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A message. ``side`` is agent, customer or program."""
+    """A message. ``side`` is agent, customer or program; ``led_to`` the status it brought about."""
 
     id: int
     author: str
@@ -36,6 +37,7 @@ class Said:
     body: str
     created_at: datetime
     files: tuple[File, ...] = ()
+    led_to: str = ""
 
     @property
     def avatar_kind(self) -> str:
@@ -56,15 +58,39 @@ class Run:
 
 
 def in_order(entries: Iterable["Entry"]) -> Iterator[Said | Run]:
-    """The core's timeline with its facts gathered into runs."""
-    for is_fact, group in groupby(entries, key=lambda entry: entry.fact is not None):
-        if is_fact:
-            told = (tell(entry.fact) for entry in group if entry.fact is not None)
-            facts = tuple(fact for fact in told if fact is not None)
-            if facts:
-                yield Run(facts)
-        else:
-            yield from (_said(entry.message) for entry in group if entry.message is not None)
+    """The core's timeline: facts gathered into runs, and the status that a message led to told
+    with the message."""
+    said: Said | None = None
+    told: list[Told] = []
+    for entry in entries:
+        if entry.message is not None:
+            yield from _flush(said, told)
+            said, told = _said(entry.message), []
+        elif entry.fact is not None:
+            follows = said is not None and not told and _follows(said, entry.fact)
+            if said is not None and follows:
+                said = replace(said, led_to=str(entry.fact.data["new"]))
+            elif (fact := tell(entry.fact)) is not None:
+                told.append(fact)
+    yield from _flush(said, told)
+
+
+def _flush(said: Said | None, told: list[Told]) -> Iterator[Said | Run]:
+    if said is not None:
+        yield said
+    if told:
+        yield Run(tuple(told))
+
+
+def _follows(said: Said, fact: "Event") -> bool:
+    """Whether the change of status came with the message, in the same act."""
+    return (
+        fact.kind == "ticket.status_changed"
+        and not said.led_to
+        and not said.is_note
+        and fact.occurred_at - said.created_at < ONE_ACT
+        and not fact.data.get("resolution")
+    )
 
 
 def _said(message: "Message") -> Said:

@@ -54,6 +54,17 @@ document.addEventListener("keydown", (event) => {
   event.stopPropagation();
 });
 
+// The act is done and the menu was drawn anew: the keyboard goes on from where it was.
+let used = "";
+document.addEventListener("submit", (event) => {
+  used = event.target.closest("details.menu")?.dataset.menu ?? "";
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (!used || document.activeElement !== document.body) return;
+  document.querySelector(`.ticket-pane [data-menu="${CSS.escape(used)}"] > summary`)?.focus();
+  used = "";
+});
+
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 document.addEventListener("input", (event) => {
