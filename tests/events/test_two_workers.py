@@ -1,7 +1,6 @@
 """Several workers share the work without doing any of it twice."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -27,7 +26,7 @@ class DoorOpened(Fact):
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[int]]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
     """How often each fact was heard."""
     monkeypatch.setattr(registry, "_by_name", {})
     monkeypatch.setattr(registry, "_by_kind", {})
