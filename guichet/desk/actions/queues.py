@@ -21,6 +21,7 @@ from guichet.lib.text import one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.actions import create_directory
 from guichet.people.models import Directory
+from guichet.people.numbers import make_room
 from guichet.people.queries import main_directory
 from guichet.sla.models import SlaPolicy
 from guichet.sla.queries import default_policy
@@ -75,6 +76,8 @@ def create_queue(
             created_at=clock.now(),
         )
         _insert(queue)
+        if id is not None:
+            make_room(Queue, id)
         numbering.start_numbering(queue.id, first=_first_number(changes) or numbers.first)
         record(
             actor,

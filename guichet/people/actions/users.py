@@ -22,6 +22,7 @@ from guichet.people.events import (
     UserCreated,
 )
 from guichet.people.models import User
+from guichet.people.numbers import make_room
 
 LANGUAGES = ("fr", "en")
 
@@ -72,6 +73,8 @@ def create_user(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            if id is not None:
+                make_room(User, id)
             _record(actor, user, UserCreated(username=user.username))
     except IntegrityError as error:
         raise Conflict(
