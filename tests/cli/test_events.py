@@ -84,7 +84,7 @@ def test_the_map_names_every_listener_with_what_it_does(run: Run) -> None:
         assert listener.name in shown
         assert listener.summary
         assert listener.summary in shown
-    assert "tickets.assign_waiting" not in run("listeners", "ticket.created").stdout
+    assert "mail.send_reply" not in run("listeners", "ticket.created").stdout
     assert json.loads(run("listeners", "ticket.created", "--json").stdout)["kind"] == (
         "ticket.created"
     )

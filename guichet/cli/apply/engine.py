@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from pydantic import ValidationError
 
 from guichet.access import Actor, system_actor
@@ -14,6 +14,9 @@ from guichet.cli.apply.kinds import KINDS, Kind
 from guichet.cli.apply.ledger import Ledger
 from guichet.cli.apply.mistakes import Mistakes, Path
 from guichet.cli.apply.setup import Setup
+
+_LOCK = 0x6170706C79
+"""The number under which files wait for each other on PostgreSQL."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ def apply_text(
     setup = Setup(actor=actor or system_actor("guichet apply"), document=document)
     wanted = list(_wanted(setup))
     with transaction.atomic():
+        _wait_for_other_files()
         for each in wanted:
             _carry_out(setup, each)
         if setup.mistakes:
@@ -44,6 +48,16 @@ def apply_text(
         if dry_run:
             transaction.set_rollback(True)
     return setup.ledger
+
+
+def _wait_for_other_files() -> None:
+    """Two files at once would both find something missing and both make it.
+
+    SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _carry_out(setup: Setup, wanted: _Wanted) -> None:
