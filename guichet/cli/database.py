@@ -39,7 +39,7 @@ def missing_migrations() -> tuple[int, int]:
 
 
 def _see_that_it_is_up_to_date(*, make: bool) -> None:
-    applied, missing = (0, 1) if _file_is_missing() else missing_migrations()
+    applied, missing = (0, 1) if file_is_missing() else missing_migrations()
     if missing and make and not applied:
         from guichet.config.database import bring_up_to_date
 
@@ -52,7 +52,7 @@ def _see_that_it_is_up_to_date(*, make: bool) -> None:
         )
 
 
-def _file_is_missing() -> bool:
+def file_is_missing() -> bool:
     """SQLite would make an empty file where there is none."""
     from django.db import connection
 

@@ -108,7 +108,17 @@ def test_the_data_folder_must_be_there_and_closed_to_others(tmp_path: Path) -> N
     tmp_path.chmod(0o755)
     assert states(files.examine(env), "data folder") == [State.GOOD, State.WORTH_KNOWING]
     (missing,) = files.examine(an_environment(data_dir=tmp_path / "none"))
-    assert missing.blocking
+    assert "does not exist" in missing.found
+
+
+def test_looking_for_a_database_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "file_is_missing", lambda: True)
+    (finding,) = database.examine(an_environment())
+    assert (finding.state, finding.advice, finding.blocking) == (
+        State.BAD,
+        "guichet migrate",
+        True,
+    )
 
 
 def test_missing_migrations_stop_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
 
-from guichet.cli.database import database_name, missing_migrations
+from guichet.cli.database import database_name, file_is_missing, missing_migrations
 from guichet.cli.doctor.findings import Finding, bad, good, worth_knowing
 from guichet.config.environment import Environment
 
@@ -15,6 +15,11 @@ _SECONDS_APART = 5
 
 def examine(env: Environment) -> Iterator[Finding]:
     """The connection, the migrations and the settings of the server."""
+    if file_is_missing():
+        yield bad(
+            "database", f"there is no {database_name()} yet", "guichet migrate", blocking=True
+        )
+        return
     try:
         yield good("database", _described())
         yield _migrations()

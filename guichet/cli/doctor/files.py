@@ -19,11 +19,10 @@ def examine(env: Environment) -> Iterator[Finding]:
     """The folder, the disk it lies on, and the secret key in it."""
     folder = env.data_dir
     if not folder.exists():
-        yield bad(
+        yield worth_knowing(
             "data folder",
-            f"{folder} does not exist",
-            "Run guichet serve or guichet migrate, or set GUICHET_DATA_DIR.",
-            blocking=True,
+            f"{folder} does not exist; it is made when something has to be kept",
+            "Set GUICHET_DATA_DIR if another folder is meant.",
         )
         return
     yield _writable(folder)
