@@ -1,11 +1,9 @@
 """SupportDesk's requests as arguments of our verbs, and our things as its answers. Pure."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guichet.dialects.supportdesk import codes, wire
 from guichet.lib.clock import iso
-from guichet.lib.errors import Invalid
 from guichet.people.actions import CustomerChanges
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import NewTicket
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from guichet.people.models import Customer, User
     from guichet.tickets.models import Ticket
 
-_FIELDS = {"external_id": "externalId", "avatar_url": "avatarUrl", "tags": "tagIds"}
-_REQUIRED_AT_CREATION = {"email", "name"}
-
 
 def customer_changes(body: wire.CustomerBody) -> CustomerChanges:
     """What a PATCH of a customer wants different."""
@@ -34,7 +29,7 @@ def new_ticket(body: wire.TicketBody, customer: "Customer") -> NewTicket:
         subject=body.subject,
         description=body.description,
         channel=Channel.API,
-        priority=codes.PRIORITIES[body.priority or "MEDIUM"],
+        priority=codes.PRIORITIES[body.priority or codes.DEFAULT_PRIORITY],
         customer=customer,
         category=body.category,
         metadata=body.metadata or {},
@@ -80,9 +75,9 @@ def ticket_view(ticket: "Ticket") -> wire.TicketView:
         "id": str(ticket.uid),
         "ticketNumber": ticket.reference,
         "subject": ticket.subject,
-        "status": codes.status_word(Status(ticket.status), on_hold=ticket.on_hold),
-        "priority": codes.priority_word(Priority(ticket.priority)),
-        "channel": codes.channel_word(Channel(ticket.channel)),
+        "status": _status(ticket),
+        "priority": codes.PRIORITIES_OUT[Priority(ticket.priority)],
+        "channel": codes.CHANNELS_OUT[Channel(ticket.channel)],
         "customer": person_view(ticket.customer) if ticket.customer else None,
         "assignedAgent": _agent_view(ticket.assignee) if ticket.assignee else None,
         "createdAt": iso(ticket.created_at),
@@ -115,31 +110,10 @@ def activity_view(event: "Event", external_id: str) -> wire.ActivityView:
     }
 
 
-def success(data: Mapping[str, Any], *, at: "datetime") -> dict[str, Any]:
-    """The envelope of an answer given at that time."""
-    return {"success": True, "data": dict(data), "timestamp": iso(at)}
-
-
-def failure(code: str, details: Mapping[str, Any], *, at: "datetime") -> dict[str, Any]:
-    """The envelope of a refusal: flat, with ``success`` for clients that look at nothing else."""
-    body: dict[str, Any] = {"success": False, "code": code, "message": codes.ERRORS[code][1]}
-    if details:
-        body["details"] = dict(details)
-    return {**body, "timestamp": iso(at)}
-
-
-def details_of(error: Invalid) -> dict[str, Sequence[str]]:
-    """A refusal of the core's, field by field, in the words of the wire."""
-    details: dict[str, Sequence[str]] = {}
-    for field, problems in error.errors.items():
-        if field in _REQUIRED_AT_CREATION and problems[0].code == "required":
-            # The wire checks what is given; the core alone knows that a customer is new.
-            details[field] = ["Requis pour la création"]
-        else:
-            details[_FIELDS.get(field, field)] = [
-                wire.problem_sentence(problem.code, limit=problem.limit) for problem in problems
-            ]
-    return details
+def _status(ticket: "Ticket") -> str:
+    """An active ticket on hold waits for the customer, as far as SupportDesk can say."""
+    status = Status(ticket.status)
+    return codes.ON_HOLD if ticket.on_hold and status.is_active else codes.STATUSES_OUT[status]
 
 
 def _agent_view(agent: "User") -> wire.AgentView:

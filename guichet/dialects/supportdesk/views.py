@@ -170,4 +170,4 @@ def _answer(status: int, data: Mapping[str, Any]) -> HttpResponse:
 
 
 def _success(data: Mapping[str, Any]) -> dict[str, Any]:
-    return translate.success(data, at=clock.now())
+    return wire.success(data, at=clock.now())

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from guichet.dialects.supportdesk.codes import PRIORITIES
+from guichet.lib.clock import iso
 from guichet.lib.errors import GuichetError, Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.people import rules as people
@@ -250,6 +251,19 @@ def read(kind: type[Wanted], body: object, *, unknown_tags: UnknownTags = _no_ta
             if (sentence := _sentence(problem)) not in sentences:
                 sentences.append(sentence)
         raise InvalidRequest(details) from error
+
+
+def success(data: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """The envelope of an answer given at that time."""
+    return {"success": True, "data": dict(data), "timestamp": iso(at)}
+
+
+def failure(code: str, message: str, details: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """The envelope of a refusal: flat, with ``success`` for clients that look at nothing else."""
+    body: dict[str, Any] = {"success": False, "code": code, "message": message}
+    if details:
+        body["details"] = dict(details)
+    return {**body, "timestamp": iso(at)}
 
 
 def reply(body: object, *, status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:

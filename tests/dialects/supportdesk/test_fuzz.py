@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from guichet.dialects.supportdesk.codes import ERRORS
+from guichet.dialects.supportdesk.errors import TABLE
 from tests.dialects.supportdesk.app import App
 
 ROUTES = (
@@ -72,7 +72,7 @@ def check(response: Any) -> None:
         assert list(body) == ["success", "data", "timestamp"]
         assert body["success"] is True
         return
-    status, message = ERRORS[body["code"]]
+    status, message = TABLE[body["code"]]
     assert (response.status_code, body["message"], body["success"]) == (status, message, False)
     assert "data" not in body
     assert all(isinstance(text, list) and text for text in body.get("details", {}).values())

@@ -74,6 +74,13 @@ def test_a_ticket_is_the_same_on_every_side(app: App) -> None:
     assert data["resolvedAt"] == data["updatedAt"]
 
 
+def test_a_ticket_on_hold_waits_for_the_customer(app: App) -> None:
+    data = app.file().json()["data"]
+    hold_ticket(ROOT, Ticket.objects.get())
+    read = app.ask("GET", f"tickets/{data['id']}").json()["data"]
+    assert read["status"] == "WAITING_CUSTOMER"
+
+
 def test_tickets_that_came_in_otherwise_can_be_read(app: App) -> None:
     ticket = a_ticket(app.queue, description="")
     data = app.ask("GET", f"tickets/{ticket.reference}").json()["data"]

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.dialects.supportdesk import codes, translate
+from guichet.dialects.supportdesk import translate
+from guichet.dialects.supportdesk.errors import TABLE
 from guichet.dialects.supportdesk.wire import (
     ActivityBody,
     CustomerBody,
     InvalidRequest,
     TicketBody,
+    failure,
     read,
 )
 from guichet.lib.unset import UNSET
@@ -164,9 +166,9 @@ def test_anything_but_an_object_is_no_body(kind: Any, value: Any) -> None:
         assert wrong(kind, value) == {"body": ["JSON invalide"]}
 
 
-@given(st.sampled_from(sorted(codes.ERRORS)), st.dictionaries(st.text(), st.text(), max_size=2))
+@given(st.sampled_from(sorted(TABLE)), st.dictionaries(st.text(), st.text(), max_size=2))
 def test_a_refusal_is_flat_and_without_data(code: str, details: dict[str, str]) -> None:
-    body = translate.failure(code, details, at=datetime(2026, 4, 18, 10, tzinfo=UTC))
+    body = failure(code, "Non", details, at=datetime(2026, 4, 18, 10, tzinfo=UTC))
     assert body["code"] == code
     assert body["success"] is False
     assert ("details" in body) == bool(details)
