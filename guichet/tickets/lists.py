@@ -1,7 +1,7 @@
 """Lists of tickets: filters, orders, keyset pages, numbered pages and bounded counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from guichet.access import Actor, Right
 from guichet.lib.errors import Invalid
@@ -36,14 +36,14 @@ NOBODY = Nobody()
 class TicketFilter:
     """Which tickets. Everything given must hold; several values of one kind mean any of them.
 
-    ``text`` is words that must all occur. Times are aware; ``created_to`` and ``created_before``
-    differ in including the moment itself.
+    ``text`` is words that must all occur; a type of None is that of tickets without one. Times are
+    aware; ``created_to`` and ``created_before`` differ in including the moment itself.
     """
 
     queues: Sequence[int] = ()
     statuses: Sequence[Status] = ()
     priorities: Sequence[Priority] = ()
-    types: Sequence[str] = ()
+    types: Sequence[str | None] = ()
     tags: Sequence[str] = ()
     assignee: int | Nobody | None = None
     customer: int | None = None
@@ -113,11 +113,21 @@ def numbered_page(
     descending: bool,
     page: int,
     size: int,
+    ranks: Mapping[int, int] | None = None,
 ) -> NumberedPage:
-    """Page ``page`` of the matching tickets; equal ones are ordered by id in the same direction."""
+    """Page ``page`` of the matching tickets; equal ones are ordered by id in the same direction.
+
+    ``ranks`` sorts the values of a status or priority as a door's words do, some of them equal.
+    """
     tickets = search(actor, wanted)
     start = (page - 1) * size
-    rows = shown(_sorted(tickets, order, descending=descending))[start : start + size]
+    if ranks is None:
+        ordered = _sorted(tickets, order, descending=descending)
+    else:
+        sign = "-" if descending else ""
+        whens = [When(**{_FIELD[order]: value}, then=rank) for value, rank in ranks.items()]
+        ordered = tickets.alias(rank=Case(*whens)).order_by(f"{sign}rank", f"{sign}id")
+    rows = shown(ordered)[start : start + size]
     return NumberedPage(rows=list(rows), total=tickets.count())
 
 
@@ -212,7 +222,6 @@ def _plain(wanted: TicketFilter) -> Q:
     conditions: dict[str, Any] = {
         "queue_id__in": wanted.queues,
         "priority__in": wanted.priorities,
-        "type__key__in": [comparable(key) for key in wanted.types],
         "customer_id": wanted.customer,
         "category__key": comparable(wanted.category).casefold(),
         "created_at__gte": wanted.created_from,
@@ -226,6 +235,9 @@ def _plain(wanted: TicketFilter) -> Q:
         query &= Q(status__lt=Status.SOLVED)
     elif wanted.statuses:
         query &= Q(status__in=wanted.statuses)
+    if wanted.types:
+        without = Q(type=None) if None in wanted.types else Q()
+        query &= Q(type__key__in=[comparable(key) for key in wanted.types if key]) | without
     if isinstance(wanted.assignee, Nobody):
         query &= Q(assignee=None)
     elif wanted.assignee is not None:

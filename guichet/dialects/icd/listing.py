@@ -49,7 +49,7 @@ def list_request(query: Query) -> ListRequest:
     request = ListRequest(
         wanted=TicketFilter(
             statuses=_statuses(reader.words("status", codes.STATUSES_IN, several=_SEVERAL)),
-            types=reader.words("type", codes.TYPES_IN),
+            types=_types(reader.words("type", codes.TYPES_IN)),
             priorities=[
                 priority
                 for priority, word in codes.PRIORITIES_OUT.items()
@@ -85,6 +85,22 @@ def pagination(request: ListRequest, total: int) -> wire.Pagination:
         "has_next": request.page < pages,
         "has_prev": request.page > 1 and total > 0,
     }
+
+
+def ranks(order: Order) -> Mapping[int, int] | None:
+    """How their words sort, where several of ours read as one of theirs."""
+    if order is Order.STATUS:
+        words = list(codes.STATUSES)
+        return {status: words.index(word) for status, word in codes.STATUSES_OUT.items()}
+    if order is Order.PRIORITY:
+        words = list(codes.PRIORITIES)
+        return {priority: words.index(word) for priority, word in codes.PRIORITIES_OUT.items()}
+    return None
+
+
+def _types(words: Sequence[str]) -> list[str | None]:
+    """Ours that read as one of ``words``, also that of tickets without a type."""
+    return [*words, *([None] if codes.DEFAULT_TYPE in words else [])]
 
 
 def _statuses(words: Sequence[str]) -> tuple[Status, ...]:

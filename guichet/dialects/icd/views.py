@@ -127,6 +127,7 @@ def list_tickets(call: Call) -> HttpResponse:
         descending=asked.descending,
         page=asked.page,
         size=asked.per_page,
+        ranks=listing.ranks(asked.order),
     )
     descriptions = queries.descriptions_of(page.rows)
     tickets = [_shape(call, row, description=descriptions[row.id]) for row in page.rows]

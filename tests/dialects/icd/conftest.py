@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.http import HttpResponse
@@ -36,10 +36,10 @@ class Program:
         )
         if raw is None:
             raw = b"" if body is None else json.dumps(body).encode()
-        response: HttpResponse = self.client.generic(
+        response = self.client.generic(
             method, f"/api.php?{query}", raw, content_type="", headers=given
         )
-        return response
+        return cast(HttpResponse, response)
 
     def get(self, query: str, **options: Any) -> Any:
         """The answer to a GET, decoded."""

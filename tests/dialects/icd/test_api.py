@@ -403,6 +403,24 @@ def test_lists_are_filtered_and_sorted(library: Program, query: str, found: list
     assert refs(library, query) == found
 
 
+def test_tickets_sort_by_the_words_they_are_read_with(library: Program, project: Queue) -> None:
+    program = library
+    program.update({"ref": "FACT-003", "status": "open"})
+    program.update({"ref": "FACT-001", "status": "in_progress"})
+    # Ours differ (new, reopened), theirs is "open" for both: among equals the id decides.
+    assert refs(program, "sort=status&order=asc") == [2, 3, 4, 5, 1]
+    assert refs(program, "sort=status") == [1, 5, 4, 3, 2]
+
+
+def test_a_ticket_without_a_type_is_found_as_what_it_reads(
+    program: Program, project: Queue
+) -> None:
+    a_ticket(project)
+    (ticket,) = program.get("action=list_tickets&type=bug")["tickets"]
+    assert ticket["type"] == "bug"
+    assert program.get("action=list_tickets&type=task")["total"] == 0
+
+
 @pytest.mark.parametrize(
     "query",
     ["page=0", "page=-1", "page=1.5", "per_page=0", "limit=x", "sort=title", "order=up",

@@ -1,7 +1,7 @@
 """Nonsense is refused in the envelope: nothing is ever 5xx, empty, or no JSON object."""
 
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -104,7 +104,7 @@ def test_any_bytes_after_the_question_mark(program: Program, raw: bytes) -> None
         headers={"X-API-Token": program.token},
         QUERY_STRING=raw.decode("latin-1"),
     )
-    well_formed(response, "GET")
+    well_formed(cast(HttpResponse, response), "GET")
 
 
 @pytest.mark.django_db
