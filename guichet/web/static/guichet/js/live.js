@@ -33,7 +33,8 @@ function refresh() {
 
 async function refreshRail() {
   const answer = await fetch(live.dataset.rail);
-  if (!answer.ok) return;
+  // A session that has ended leads to the sign-in page: there are no counts in it.
+  if (!answer.ok || answer.redirected) return;
   const counts = await answer.json();
   document.querySelectorAll(".rail [data-count]").forEach((place) => {
     const count = counts[place.dataset.count] ?? "";
@@ -61,7 +62,7 @@ export async function refreshTicket() {
 
 async function greet(ticket, eventId) {
   const answer = await fetch(`${live.dataset.toast}?event=${encodeURIComponent(eventId)}`);
-  if (answer.status === 200) showToast(await answer.text());
+  if (answer.status === 200 && !answer.redirected) showToast(await answer.text());
 }
 
 function connect() {
