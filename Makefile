@@ -13,10 +13,10 @@ help: ## list these commands
 serve: .venv/.run-ready $(MO) ## start a desk on demo data at http://127.0.0.1:8000
 	@exec $(BIN)/guichet serve --demo
 
-test: .venv/.dev-ready $(MO) ## run everything that CI checks
+test: .venv/.dev-ready ## run everything that CI checks
 	@$(BIN)/python tools/check.py
 
-test-fast: .venv/.dev-ready $(MO) ## run the tests on SQLite, without the browser
+test-fast: .venv/.dev-ready ## run the tests on SQLite, without the browser
 	@$(BIN)/python -m pytest -n auto --ignore=tests/e2e
 
 lint: .venv/.dev-ready ## check style, types and imports

@@ -155,7 +155,7 @@ def test_no_address_adds_a_header(mailbox: Mailbox) -> None:
     assert Delivery.objects.get(listener="mail.send_reply").state == "dead"
 
 
-def test_a_header_that_slips_past_every_check_is_not_sent(
+def test_a_header_that_slips_past_every_check_adds_no_other(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letters, "_header", lambda text, limit: text)
@@ -163,7 +163,9 @@ def test_a_header_that_slips_past_every_check_is_not_sent(
     an_agent(queue)
     a_ticket(queue, subject="=?utf-8?q?Hi=0D=0ABcc:_victim@example.com?=")
     run_due()
-    assert mailbox.messages == []
+    # Python writes it harmlessly since 3.13; before, nothing may be sent.
+    assert all(mail["Bcc"] is None for mail in mailbox.messages)
+    assert all("victim" not in str(mail["To"]) for mail in mailbox.messages)
 
 
 HOSTILE_FILES = [
