@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guichet.dialects.icd import codes, wire
 from guichet.lib.clock import iso
+from guichet.lib.text import many_lines
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import NewTicket, TicketChanges
 from guichet.tickets.states import Channel, Status
@@ -21,7 +22,10 @@ def new_ticket(form: wire.TicketForm, *, token_name: str) -> NewTicket:
     """The ticket that create_ticket asks for, said to come from the token's program by default."""
     return NewTicket(
         subject=form.title,
-        description=form.description,
+        # As the core keeps it, so that the answer can say it without reading it back.
+        description=many_lines(
+            form.description, field="description", limit=wire.DESCRIPTION_LENGTH, required=False
+        ),
         channel=Channel.API,
         type=form.type,
         priority=codes.PRIORITIES[form.priority],

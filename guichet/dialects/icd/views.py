@@ -188,7 +188,7 @@ def _file(call: Call, new: NewTicket) -> dict[str, object]:
         new = replace(new, customer=customer)
     ticket = actions.create_ticket(call.actor, call.token.queue_id, new)
     note_reference(call.request, ticket.reference)
-    shape = _shape(call, ticket)
+    shape = _shape(call, ticket, description=new.description)
     return {
         "message": "Ticket créé",
         "ref": shape["ref"],

@@ -251,6 +251,19 @@ def test_a_hopeless_idempotency_key_is_refused(program: Program) -> None:
     assert "Idempotency-Key" in answer["errors"]
 
 
+def test_a_text_is_answered_as_it_is_kept(program: Program) -> None:
+    created = program.create({"title": "A", "description": "un\r\ndeux\0 e\u0301"})
+    assert created["ticket"]["description"] == "un\ndeux é"
+    assert program.get("action=get_ticket&ref=FACT-001")["ticket"] == created["ticket"]
+
+
+def test_filing_takes_few_statements(program: Program, django_assert_max_num_queries: Any) -> None:
+    program.create({"title": "A", "description": "B", "tags": ["api"]})
+    # Two of them begin and end the transaction.
+    with django_assert_max_num_queries(11):
+        program.create({"title": "A", "description": "B", "tags": ["api"]})
+
+
 # --- Changing
 
 
