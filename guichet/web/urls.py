@@ -4,7 +4,7 @@ from django.urls import path
 
 from guichet.web import patterns
 from guichet.web.account import profile, sign_in
-from guichet.web.console import acts, files, lists, new, rail, ticket
+from guichet.web.console import acts, deliveries, files, lists, live, new, ticket
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 
@@ -44,7 +44,9 @@ urlpatterns = [
         "projects/<int:queue_id>/tokens/<int:key_id>/rotate", key_acts.rotate, name="rotate_token"
     ),
     path("tokens.php", integrations.legacy, name="legacy_tokens"),
-    path("live/counts", rail.live_counts, name="live_counts"),
-    path("live/toast", rail.live_toast, name="live_toast"),
+    path("deliveries", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<int:delivery_id>/retry", deliveries.retry, name="retry_delivery"),
+    path("live/counts", live.live_counts, name="live_counts"),
+    path("live/toast", live.live_toast, name="live_toast"),
     path("patterns", patterns.patterns, name="patterns"),
 ]

@@ -1,23 +1,16 @@
 """The rail: views by what there is to do next, then the queues, each with its live count."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
-from guichet.access import Right
+from guichet.access import Right, may
 from guichet.desk.queries import queues_visible_to
-from guichet.events.queries import feed
 from guichet.tickets.lists import COUNT_LIMIT, QueueCounts, counts
-from guichet.tickets.queries import ticket_by_id
-from guichet.web.requests import DeskRequest, agents_only
+from guichet.web.requests import DeskRequest
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue
@@ -129,6 +122,16 @@ class Rail:
         return self._request.actor.queues_with(Right.KEYS_MANAGE) != frozenset()
 
     @property
+    def runs_desk(self) -> bool:
+        """Whether the machinery is the actor's business."""
+        return bool(may(self._request.actor, Right.DESK_MANAGE))
+
+    @property
+    def in_deliveries(self) -> bool:
+        """Whether the page is that of the deliveries."""
+        return self._request.path.startswith("/deliveries")
+
+    @property
     def in_integrations(self) -> bool:
         """Whether the page is one of the integrations'."""
         return self._request.path.startswith("/projects")
@@ -169,33 +172,3 @@ def shown(count: int) -> str:
 def _numbers(found: QueueCounts) -> dict[str, int]:
     views = {f"view.{view.key}": getattr(found, view.key) for view in VIEWS if view.is_counted}
     return views | {f"queue.{queue}": number for queue, number in found.by_queue.items()}
-
-
-@require_GET
-@never_cache
-@agents_only
-def live_counts(request: DeskRequest) -> HttpResponseBase:
-    """The numbers of the rail, fetched again after each hint."""
-    numbers: Mapping[str, int] = rail_of(request).numbers
-    return JsonResponse({place: shown(number) for place, number in numbers.items()})
-
-
-@require_GET
-@never_cache
-@agents_only
-def live_toast(request: DeskRequest) -> HttpResponseBase:
-    """What to say to this user about an assignment, if it concerns them and was not their act."""
-    given = request.GET.get("event", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
-    event = feed(request.actor, after=number - 1, limit=1).first() if number else None
-    if event is None or event.id != number or event.kind != "ticket.assigned":
-        return HttpResponse(status=204)
-    if event.data.get("new") != request.user.id or event.actor_id == request.user.id:
-        return HttpResponse(status=204)
-    ticket = ticket_by_id(request.actor, event.subject_id)
-    context = {
-        "title": _("%(ticket)s is yours") % {"ticket": ticket.reference},
-        "text": ticket.subject,
-        "href": f"/tickets/{ticket.reference}?view=mine",
-    }
-    return render(request, "components/toast.html", context)

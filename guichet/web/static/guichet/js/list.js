@@ -33,13 +33,18 @@ export function openCursor() {
   (cursor() ?? rows()[0])?.querySelector("a").click();
 }
 
+let latest = 0;
+
 /** Fetch the first page again and change only what changed; rows that are new glow a moment. */
 export async function refreshList() {
   const pane = list();
   if (!pane) return;
+  const turn = ++latest;
   const answer = await fetch(pane.dataset.url, { headers: { "HX-Request": "true", "HX-Target": "list" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Answers may overtake each other; an older one must not undo a newer one.
+  if (turn !== latest) return;
   merge(pane.querySelector(".rows"), fresh.querySelector(".rows"));
   const count = fresh.querySelector(".list-title .count");
   const empty = pane.querySelector(".empty");
