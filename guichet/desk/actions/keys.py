@@ -65,11 +65,13 @@ def issue_api_key(
 def rename_api_key(actor: Actor, key: ApiKey, *, name: str) -> None:
     """Call a key something else. Raises Invalid and Conflict ``key_exists``."""
     require(actor, Right.KEYS_MANAGE, key.queue_id)
-    old, key.name = key.name, one_line(name, field="name", limit=100)
-    if key.name == old:
-        return
+    name = one_line(name, field="name", limit=100)
     with transaction.atomic():
-        _save(key)
+        _refresh(key)
+        old, key.name = key.name, name
+        if name == old:
+            return
+        _save(key, "name")
         _record(actor, key, ApiKeyRenamed(old=old, new=key.name, hint=key.hint))
     forget_keys()
 
@@ -77,11 +79,12 @@ def rename_api_key(actor: Actor, key: ApiKey, *, name: str) -> None:
 def change_key_expiry(actor: Actor, key: ApiKey, *, expires_at: datetime | None) -> bool:
     """Let a key end at that moment, or at none; says whether that is new."""
     require(actor, Right.KEYS_MANAGE, key.queue_id)
-    if key.expires_at == expires_at:
-        return False
-    key.expires_at = expires_at
     text = clock.iso(expires_at) if expires_at else None
     with transaction.atomic():
+        _refresh(key)
+        if key.expires_at == expires_at:
+            return False
+        key.expires_at = expires_at
         key.save(update_fields=["expires_at"])
         _record(actor, key, ApiKeyExpiryChanged(name=key.name, hint=key.hint, expires_at=text))
     forget_keys()
@@ -94,14 +97,15 @@ def rotate_api_key(actor: Actor, key: ApiKey) -> tuple[ApiKey, str]:
     Returns what issue_api_key returns. Raises Conflict ``key_revoked`` for a revoked key.
     """
     require(actor, Right.KEYS_MANAGE, key.queue_id)
-    if key.revoked_at is not None:
-        raise Conflict("key_revoked", "This key was revoked. Make a new one.")
     ends_at = clock.now() + ROTATION
     with transaction.atomic():
+        _refresh(key)
+        if key.revoked_at is not None:
+            raise Conflict("key_revoked", "This key was revoked. Make a new one.")
         # Two live keys never share a name, so the one on its way out says so.
         name, key.name = key.name, f"{key.name[:80]} ({key.hint[-11:-8]}…)"
         key.expires_at = min(key.expires_at, ends_at) if key.expires_at else ends_at
-        _save(key)
+        _save(key, "name", "expires_at")
         new, secret = issue_api_key(actor, key.queue, dialect=key.dialect, name=name, kind=key.kind)
         _record(actor, new, ApiKeyRotated(name=name, old_hint=key.hint, new_hint=new.hint))
     forget_keys()
@@ -119,10 +123,17 @@ def revoke_api_key(actor: Actor, key: ApiKey) -> bool:
     return bool(ended)
 
 
-def _save(key: ApiKey) -> None:
+def _refresh(key: ApiKey) -> None:
+    """See the key as it is now, held until the transaction ends: what a page saw a while ago must
+    not bring back what has been revoked since."""
+    key.refresh_from_db(from_queryset=ApiKey.objects.select_for_update())
+
+
+def _save(key: ApiKey, *fields: str) -> None:
+    """Write a new key, or those fields of one. Raises Conflict."""
     try:
         with transaction.atomic():
-            key.save()
+            key.save(update_fields=fields or None)
     except IntegrityError as error:
         raise Conflict(
             "key_exists", f"A live key of this queue is called {key.name}, or has this secret."
