@@ -157,6 +157,17 @@ def test_renaming_changes_the_name_only(manager: Client, project: Queue) -> None
     assert call(token) == 200
 
 
+def test_a_name_that_is_taken_is_said_beside_it(manager: Client, project: Queue) -> None:
+    generate(manager, project)
+    generate(manager, project, name="Boutique")
+    key = ApiKey.objects.get(name="Boutique")
+    path = f"/projects/{project.id}/tokens/{key.id}/rename"
+    response = manager.post(path, {"name": "GestAbonné"})
+    assert response.status_code == 422
+    assert "has this name" in unescape(response.content.decode())
+    assert 'value="Boutique"' in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
