@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connection, connections
@@ -151,3 +152,37 @@ def test_looking_somebody_up_by_mail_does_not_read_the_whole_directory() -> None
     in_one_directory = Customer.objects.filter(directory_id=a_queue().directory_id)
     plan = queries.with_email(in_one_directory, "Jean@acme.com").explain()
     assert "one_customer_per_email" in plan
+
+
+def test_being_given_an_external_id_is_a_fact() -> None:
+    queue = a_queue()
+    known = a_customer(queue, "lea@example.com", name="Léa")
+    changes = CustomerChanges(email="lea@example.com", name="Léa")
+    upsert_customer(ROOT, queue.directory_id, external_id="7", changes=changes)
+    fact = Event.objects.get(kind="customer.changed", subject_id=known.id)
+    assert fact.data == {"fields": ["external_id"]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_customer_who_wrote_by_mail_is_given_one_external_id_however_many_claim_them() -> None:
+    queue = a_queue()
+    known = a_customer(queue, "lea@example.com")
+    start = Barrier(6)
+
+    def claim(external_id: str) -> bool:
+        changes = CustomerChanges(email="lea@example.com", name="Léa")
+        start.wait()
+        try:
+            upsert_customer(ROOT, queue.directory_id, external_id=external_id, changes=changes)
+        except Conflict:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    names = [str(number) for number in range(6)]
+    with ThreadPoolExecutor(6) as programs:
+        claimed = dict(zip(names, programs.map(claim, names), strict=True))
+    assert [name for name, won in claimed.items() if won] == [
+        Customer.objects.get(id=known.id).external_id
+    ]

@@ -51,10 +51,11 @@ def upsert_customer(
     def attempt() -> tuple[Customer, bool]:
         found = _by_external_id(directory_id, external_id)
         if found is None:
-            found = _adopt(directory_id, external_id, fields)
+            found = _known_by_mail_only(directory_id, fields)
+        known = {**fields, "external_id": external_id}
         if found is not None:
-            return _change(actor, found, fields), False
-        return _create(actor, directory_id, {**fields, "external_id": external_id}), True
+            return _change(actor, found, known), False
+        return _create(actor, directory_id, known), True
 
     return _twice(attempt)
 
@@ -155,16 +156,15 @@ def _by_email(directory_id: int, email: str) -> Customer | None:
     return with_email(Customer.objects.filter(directory_id=directory_id), email).first()
 
 
-def _adopt(directory_id: int, external_id: str, fields: Fields) -> Customer | None:
-    """The customer of this e-mail who is known by no external id yet, given this one."""
+def _known_by_mail_only(directory_id: int, fields: Fields) -> Customer | None:
+    """The customer of this e-mail who is known by no external id yet, for this call alone."""
     if "email" not in fields:
         return None
-    found = _by_email(directory_id, fields["email"])
-    if found is None or found.external_id is not None:
-        return None
-    found.external_id = external_id
-    found.save(update_fields=["external_id"])
-    return found
+    # Two programs must not both give the same person their own external id.
+    nameless = Customer.objects.select_for_update().filter(
+        directory_id=directory_id, external_id=None
+    )
+    return with_email(nameless, fields["email"]).first()
 
 
 def _create(actor: Actor, directory_id: int, fields: Fields) -> Customer:
