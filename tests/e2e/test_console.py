@@ -179,3 +179,25 @@ def test_the_console_works_without_script(
     page.get_by_role("link", name="Close the ticket pane").click()
     expect(page.locator("article.ticket")).to_have_count(0)
     context.close()
+
+
+NAMELESS = """
+() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter((element) => element.checkVisibility())
+  .filter((element) => !(element.textContent.trim() || element.getAttribute("aria-label")
+    || element.labels?.length || element.querySelector("[aria-label]")))
+  .map((element) => element.outerHTML.slice(0, 120))
+"""
+REPEATED = """
+() => [...document.querySelectorAll("[id]")].map((element) => element.id)
+  .filter((id, at, all) => all.indexOf(id) !== at)
+"""
+
+
+def test_every_control_has_a_name_and_every_id_is_its_own(eve: Page, counter: Counter) -> None:
+    reference = counter.file("Read aloud", tags="one, two")
+    for address in ("/tickets", f"/tickets/{reference}", "/tickets/new", "/profile", "/projects"):
+        eve.goto(address)
+        eve.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert eve.evaluate(NAMELESS) == [], address
+        assert eve.evaluate(REPEATED) == [], address

@@ -5,7 +5,8 @@ export function openMenu(name) {
   const menu = document.querySelector(`.ticket-pane details[data-menu="${name}"]`);
   if (!menu) return false;
   menu.open = true;
-  menu.querySelector("summary").focus();
+  // The toggle event comes a moment later; the next key may come before it.
+  focusFirst(menu);
   return true;
 }
 
@@ -22,10 +23,15 @@ document.addEventListener("toggle", (event) => {
   });
   const list = menu.querySelector(".menu-list");
   keepInside(menu, list);
-  const filter = list.querySelector("[data-filter]");
-  const first = list.querySelector('.menu-item[aria-current="true"]') ?? items(menu)[0];
-  (filter?.offsetParent ? filter : list.querySelector("[autofocus]") ?? first)?.focus({ preventScroll: true });
+  if (!list.contains(document.activeElement)) focusFirst(menu);
 }, true);
+
+function focusFirst(menu) {
+  const filter = menu.querySelector("[data-filter]");
+  const first = menu.querySelector('.menu-item[aria-current="true"]') ?? items(menu)[0];
+  const wanted = filter?.checkVisibility() ? filter : menu.querySelector("[autofocus]") ?? first;
+  wanted?.focus({ preventScroll: true });
+}
 
 function keepInside(menu, list) {
   menu.classList.remove("is-flipped");
