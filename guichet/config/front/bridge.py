@@ -83,10 +83,8 @@ class Bridge:
         add_body(environ, body)
 
     async def _answer(self, environ: Environ, receive: Receive, send: Send) -> None:
-        """Run Django on a thread. ``ended`` is settled only when a streamed answer is complete."""
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[Answer] = loop.create_future()
-        ended: asyncio.Future[None] = loop.create_future()
         outlet = _Outlet(loop, send)
 
         def job() -> None:
@@ -96,7 +94,6 @@ class Bridge:
                 log.exception("the request handler failed")
                 settle(begun, error=error)
             finally:
-                settle(ended, result=None)
                 environ["wsgi.input"].close()
 
         self._pool.submit(job)
@@ -107,7 +104,7 @@ class Bridge:
             return
         await _send(send, reply)
         if reply.chunks is not None:
-            await outlet.open_until(ended, receive)
+            await outlet.open_until_poured(receive)
 
 
 class _Outlet:
@@ -117,10 +114,22 @@ class _Outlet:
         self._loop = loop
         self._send = send
         self._opened = asyncio.Event()
+        self._poured: asyncio.Future[None] = loop.create_future()
         self._gone = False
 
-    def put(self, chunk: bytes, *, more: bool) -> None:
-        """Called on the thread. Raises ClientGone when nobody reads any more."""
+    def pour(self, chunks: Iterator[bytes]) -> None:
+        """Send ``chunks``, on the thread that makes them, for as long as somebody reads."""
+        try:
+            for chunk in chunks:
+                if chunk:
+                    self._put(chunk, more=True)
+            self._put(b"", more=False)
+        except ClientGone:
+            return
+        finally:
+            settle(self._poured, result=None)
+
+    def _put(self, chunk: bytes, *, more: bool) -> None:
         sending = asyncio.run_coroutine_threadsafe(self._deliver(chunk, more=more), self._loop)
         try:
             sending.result(STALLED_SECONDS)
@@ -128,14 +137,14 @@ class _Outlet:
             sending.cancel()
             raise ClientGone from None
 
-    async def open_until(self, ended: "asyncio.Future[None]", receive: Receive) -> None:
-        """Pass chunks on until ``ended``, and notice when the client leaves before."""
+    async def open_until_poured(self, receive: Receive) -> None:
+        """Pass chunks on until the last one, and notice when the client leaves before."""
         self._opened.set()
         leaving = asyncio.ensure_future(_disconnect(receive))
-        await asyncio.wait([ended, leaving], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([self._poured, leaving], return_when=asyncio.FIRST_COMPLETED)
         self._gone = True
         leaving.cancel()
-        await ended
+        await self._poured
 
     async def _deliver(self, chunk: bytes, *, more: bool) -> None:
         # The thread may be quicker than the headers.
@@ -164,7 +173,7 @@ def _run(wsgi: Wsgi, environ: Environ, begun: "asyncio.Future[Answer]", outlet: 
         _take(reply, result)
         settle(begun, result=reply)
         if reply.chunks is not None:
-            _pour(reply.chunks, outlet)
+            outlet.pour(reply.chunks)
     finally:
         # Ends the request for Django, on the thread whose database connection it used.
         close = getattr(result, "close", None)
@@ -201,16 +210,6 @@ def _size_on_disk(file: IO[bytes]) -> int | None:
     except (OSError, AttributeError, ValueError):
         return None
     return None
-
-
-def _pour(chunks: Iterator[bytes], outlet: _Outlet) -> None:
-    try:
-        for chunk in chunks:
-            if chunk:
-                outlet.put(chunk, more=True)
-        outlet.put(b"", more=False)
-    except ClientGone:
-        return
 
 
 async def _send(send: Send, reply: Answer) -> None:
