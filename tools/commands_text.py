@@ -1,5 +1,6 @@
 """The body of docs/commands.md: every command's own help, as the command line prints it."""
 
+import copy
 from collections.abc import Iterator
 
 import click
@@ -26,10 +27,11 @@ def _sections(name: str) -> str:
 
 
 def _helps(command: click.Command, path: str) -> Iterator[str]:
-    context = click.Context(
-        command, info_name=path, terminal_width=_WIDTH, help_option_names=["-h", "--help"]
-    )
-    yield command.get_help(context).rstrip()
+    shown = copy.copy(command)
+    # Every command has --help; saying so each time helps nobody.
+    shown.add_help_option = False
+    context = click.Context(shown, info_name=path, terminal_width=_WIDTH)
+    yield shown.get_help(context).rstrip()
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)

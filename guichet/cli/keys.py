@@ -78,6 +78,7 @@ def kinds() -> None:
 @click.option(
     "--expires",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    metavar="DATE",
     help="When it ends, in the desk's time zone: 2027-01-31. Without it, never.",
 )
 def issue(queue: str, name: str, dialect: str, kind: str, expires: datetime | None) -> None:
