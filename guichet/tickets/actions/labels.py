@@ -90,7 +90,9 @@ def _named(queue_id: int, names: Iterable[str]) -> list[Tag]:
         if key not in known
     ]
     if missing:
-        # Another creation may make the same tag at once; the second look finds whichever won.
+        # Another creation may make the same tags at once; the second look finds whichever won. In
+        # one order, so that two of them never wait for each other.
+        missing.sort(key=lambda tag: tag.key)
         Tag.objects.bulk_create(missing, ignore_conflicts=True)
         known = _known(queue_id, wanted)
     return [known[key] for key in wanted]
