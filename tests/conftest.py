@@ -1,11 +1,14 @@
 """The fixtures every test may ask for. What they hand out is made in tests/support."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_django
+import structlog
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -92,6 +95,23 @@ def _calls_written_on_request() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _own_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that runs a command in this process sets up the log for itself alone."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure = structlog.configure
+
+    def configure_uncached(**settings: Any) -> None:
+        configure(**settings | {"cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", configure_uncached)
+    yield
+    configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """No test inherits what the process remembers: cached rows, counted requests."""
     calls._buffer._calls.clear()
@@ -113,7 +133,13 @@ def smtp_sink() -> Iterator[Mailbox]:
 @pytest.fixture(scope="session")
 def live_desk(smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
     """One running desk for the whole run: bring your own queues, with codes of your own."""
-    desk = LiveDesk(tmp_path_factory.mktemp("desk"), smtp_url=smtp_sink.url)
+    # The rush of one test must not use up what the next one may ask.
+    desk = LiveDesk(
+        tmp_path_factory.mktemp("desk"),
+        smtp_url=smtp_sink.url,
+        icd_rate_limit="0",
+        supportdesk_rate_limits="off",
+    )
     try:
         desk.start()
         yield desk
@@ -135,9 +161,12 @@ def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
         desk.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; the test is skipped where there is none."""
+    """The system's Chromium; the test is skipped where there is none.
+
+    It ends with its module: Playwright's event loop would be in the way of other tests' own.
+    """
     with running_browser(programs.chromium()) as running:
         yield running
 
