@@ -133,13 +133,7 @@ def smtp_sink() -> Iterator[Mailbox]:
 @pytest.fixture(scope="session")
 def live_desk(smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
     """One running desk for the whole run: bring your own queues, with codes of your own."""
-    # The rush of one test must not use up what the next one may ask.
-    desk = LiveDesk(
-        tmp_path_factory.mktemp("desk"),
-        smtp_url=smtp_sink.url,
-        icd_rate_limit="0",
-        supportdesk_rate_limits="off",
-    )
+    desk = LiveDesk(tmp_path_factory.mktemp("desk"), smtp_url=smtp_sink.url)
     try:
         desk.start()
         yield desk

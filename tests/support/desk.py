@@ -103,6 +103,7 @@ class LiveDesk:
             "secret_key": "only-for-tests",
             "language": "en",
             # Tests ask quicker than programs may.
+            "icd_rate_limit": "0",
             "supportdesk_rate_limits": "off",
         }
         if DATABASE == "postgresql":
