@@ -53,7 +53,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "guichet.config.urls"
-# The wires answer in place: a redirect would turn a POST into a GET (supportdesk.md 16, icd.md 2).
+# The wires answer in place: a redirect would turn a POST into a GET.
 APPEND_SLASH = False
 PREPEND_WWW = False
 

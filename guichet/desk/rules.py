@@ -62,6 +62,6 @@ class Numbering:
 
 
 def default_numbering(*, own_directory: bool) -> Numbering:
-    """``FACT-001`` for counters that share their customers (icd.md 3), ``INV-1001`` for an
-    application with customers of its own (supportdesk.md 7.5)."""
+    """``FACT-001`` for counters that share their customers (ICD Tracker), ``INV-1001`` for an
+    application with customers of its own (SupportDesk)."""
     return Numbering(padding=1, first=1001) if own_directory else Numbering(padding=3, first=1)

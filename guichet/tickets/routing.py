@@ -13,7 +13,7 @@ def pick_agent(queue_id: int) -> User | None:
     """The available N1 agent of the queue with the fewest active tickets.
 
     Among equals the one who was given a ticket longest ago, then the oldest account; agents at
-    their cap of active tickets are passed over (supportdesk.md 7.3). Called in the transaction
+    their cap of active tickets are passed over (SupportDesk). Called in the transaction
     that gives the ticket, so that two tickets at once do not take an agent beyond the cap.
     """
     candidates = (

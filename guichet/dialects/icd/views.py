@@ -93,7 +93,7 @@ def create_ticket(call: Call) -> HttpResponse:
         call.actor,
         route="create_ticket",
         key=key,
-        # The key alone says that it is the same ticket (icd.md 6.2).
+        # The key alone says that it is the same ticket.
         request_body=b"",
         answer=lambda: Answer(201, _file(call, new)),
     )

@@ -1,4 +1,4 @@
-"""The promises a new desk starts with (supportdesk.md, section 15)."""
+"""The promises a new desk starts with (SupportDesk)."""
 
 from django.apps.registry import Apps
 from django.db import migrations

@@ -181,7 +181,7 @@ def _facts(ticket: Ticket, *, automatic: bool) -> list[Entry]:
 def _keep_quota(actor: Actor, desk: Counter) -> None:
     """Refuse programs once the month's tickets are used up; mail and people always get through.
 
-    The month is UTC's, and every ticket of the queue counts (supportdesk.md 7.7).
+    The month is UTC's, and every ticket of the queue counts (SupportDesk).
     """
     if desk.monthly_quota is None or actor.kind is not ActorKind.API_KEY:
         return
