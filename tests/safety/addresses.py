@@ -22,6 +22,8 @@ class Door(Enum):
     """Those who may see the thing it is about. For others there is no such thing."""
     MANAGERS = auto()
     """Those who manage the keys of its queue. For others, readers too, there is no such thing."""
+    ADMINISTRATORS = auto()
+    """Those who run the desk. Everybody else is refused: it is no secret that it is there."""
     PROGRAMS = auto()
     """Those who carry a key. Tried in test_foreign_keys.py."""
 
@@ -118,6 +120,11 @@ ADDRESSES: Mapping[str, Address] = {
         "projects/{queue}/tokens/{key}/rotate", Door.MANAGERS, get=False, form={"go": "on"}
     ),
     "tokens.php": Address("tokens.php", Door.MANAGERS, query="project_id={queue}"),
+    # Running the desk
+    "deliveries": Address("deliveries", Door.ADMINISTRATORS),
+    "deliveries/<int:delivery_id>/retry": Address(
+        "deliveries/1/retry", Door.ADMINISTRATORS, get=False, form={"go": "on"}
+    ),
     # Programs
     "api.php": Address("api.php", Door.PROGRAMS),
     "api/v1/auth/whoami": Address("api/v1/auth/whoami", Door.PROGRAMS),

@@ -21,6 +21,7 @@ PAGES = [a for a in ADDRESSES.values() if a.door is not Door.PROGRAMS]
 GUARDED = [a for a in PAGES if a.door is not Door.EVERYBODY]
 OF_READERS = [a for a in PAGES if a.door is Door.READERS]
 OF_MANAGERS = [a for a in PAGES if a.door is Door.MANAGERS]
+OF_ADMINISTRATORS = [a for a in PAGES if a.door is Door.ADMINISTRATORS]
 HTMX = {"HX-Request": "true"}
 
 fragments_too = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
@@ -115,6 +116,18 @@ def test_keys_are_not_the_business_of_those_who_work_the_queue(
     for name, response in answers(client, OF_MANAGERS, hidden, {}):
         assert response.status_code in {404, 405}, name
     assert state() == before
+
+
+def test_the_machinery_is_the_business_of_administrators_alone(
+    hidden: Hidden, signed_in: SignedIn
+) -> None:
+    for user in (hidden.viewer, hidden.agent, hidden.manager):
+        client = signed_in(user)
+        before = state()
+        for name, response in answers(client, OF_ADMINISTRATORS, hidden, {}):
+            assert response.status_code in {403, 405}, name
+        assert state() == before
+    assert signed_in(a_user(is_admin=True)).get("/deliveries").status_code == 200
 
 
 @pytest.mark.parametrize("address", OF_READERS + OF_MANAGERS, ids=lambda a: a.path)
