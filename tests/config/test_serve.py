@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from tests.support.desk import GUICHET, LiveDesk
+from tests.support.environment import DATABASE
 
 NewDesk = Callable[..., LiveDesk]
 
@@ -83,6 +84,20 @@ def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> 
         assert [e for e in logged(desk, "process.started") if e["process"] == name]
     # Callers wait for the new process: the port stays open all along.
     assert httpx.get(f"{desk.url}/healthz", timeout=20, trust_env=False).text == "ok\n"
+    assert desk.stop() == 0
+
+
+@pytest.mark.skipif(DATABASE != "postgresql", reason="more web processes need PostgreSQL")
+def test_several_web_processes_share_the_port(new_desk: NewDesk) -> None:
+    desk = new_desk(workers="3")
+    desk.start()
+    assert len(children(desk, "web")) == 3
+    for victim in children(desk, "web")[1:]:
+        victim.kill()
+    # Whoever is left answers at once; the others come back.
+    assert httpx.get(f"{desk.url}/healthz", timeout=20, trust_env=False).text == "ok\n"
+    wait_until(lambda: len(children(desk, "web")) == 3)
+    assert {entry["process"] for entry in logged(desk, "process.died")} == {"web 2", "web 3"}
     assert desk.stop() == 0
 
 
