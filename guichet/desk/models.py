@@ -169,7 +169,8 @@ class IdempotentAnswer(models.Model):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    answer = models.JSONField()
+    # JSON as it was sent: PostgreSQL's jsonb would put the keys in another order.
+    answer = models.TextField()
     created_at = models.DateTimeField(default=now, db_index=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """A request that is repeated is answered again, not done again."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,15 @@ class TestRepeating:
         assert (first.body, first.replayed) == (again.body, False)
         assert (again.status, again.replayed) == (201, True)
         assert Ticket.objects.count() == 1
+
+    def test_the_keys_of_an_answer_keep_their_order(self) -> None:
+        body = {"success": True, "data": {"id": "1", "a": 1.5}, "timestamp": "now"}
+        actor = a_program()
+        for _ in range(2):
+            answer = answer_once(
+                actor, route="r", key="k", request_body=b"", answer=lambda: Answer(200, body)
+            )
+            assert json.dumps(answer.body) == json.dumps(body)
 
     def test_another_body_under_the_same_key_is_refused(self) -> None:
         actor = a_program()

@@ -1,6 +1,7 @@
 """Answering a repeated request with the first answer instead of doing it twice."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def answer_once(
                 raise Invalid.field(
                     "Idempotency-Key", "This key was used with another request.", code="taken"
                 )
-            return Answer(stored.status, stored.answer, replayed=True)
+            return Answer(stored.status, json.loads(stored.answer), replayed=True)
         result = answer()
         IdempotentAnswer.objects.create(
             api_key_id=actor.id,
@@ -61,7 +62,7 @@ def answer_once(
             key=key,
             fingerprint=fingerprint,
             status=result.status,
-            answer=result.body,
+            answer=json.dumps(result.body),
             created_at=clock.now(),
         )
         return result
