@@ -82,9 +82,9 @@ def _reference(delivery: "Delivery", references: dict[int, str]) -> str:
 def _counters(now: Pulse, dead: int) -> list[tuple[str, str]]:
     seen = now.heartbeat_age
     if seen is None:
-        worker = _("never seen")
+        worker = _("Never seen")
     else:
-        worker = _("working") if seen < ALIVE_SECONDS else moments.span(seen)
-    lag = _("none") if now.delivery_lag < 1 else moments.span(now.delivery_lag)
+        worker = _("Working") if seen < ALIVE_SECONDS else moments.span(seen)
+    lag = _("None") if now.delivery_lag < 1 else moments.span(now.delivery_lag)
     count = f"{MOST}+" if dead == MOST else str(dead)
     return [(worker, _("Worker")), (lag, _("Delay")), (count, _("Given up"))]
