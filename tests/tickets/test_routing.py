@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -7,12 +8,15 @@ from django.db import connections
 from guichet.desk.actions import QueueChanges
 from guichet.events.models import Delivery
 from guichet.events.worker import run_due
+from guichet.lib import clock
 from guichet.people.actions import set_availability
 from guichet.tickets.actions import solve_ticket
 from guichet.tickets.models import Ticket
 from tests.support.builders import ROOT, a_queue, a_ticket, an_agent, kinds_recorded_for
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 4, 18, 12, tzinfo=UTC)
 
 
 def test_the_available_first_level_agent_with_the_fewest_open_tickets_gets_it() -> None:
@@ -104,3 +108,15 @@ def test_a_cap_holds_however_many_tickets_come_at_once() -> None:
         given = list(creators.map(create, range(10)))
     assert given.count(agent.id) == 2
     assert given.count(None) == 8
+
+
+def test_among_equals_it_is_the_turn_of_whoever_waited_longest() -> None:
+    queue = a_queue()
+    agents = [an_agent(queue) for _ in range(3)]
+    turns = []
+    for minute in range(6):
+        with clock.at(NOON + timedelta(minutes=minute)):
+            ticket = a_ticket(queue)
+            solve_ticket(ROOT, ticket)
+        turns.append(ticket.assignee)
+    assert turns == agents * 2
