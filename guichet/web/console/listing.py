@@ -103,7 +103,7 @@ class Listing:
         if self["tag"]:
             found = replace(found, tags=[self["tag"]])
         if self["customer"]:
-            found = replace(found, customer=_number(self["customer"]))
+            found = replace(found, customer=number(self["customer"]))
         if self["assignee"]:
             found = replace(found, assignee=self._assignee(actor))
         return found
@@ -111,7 +111,7 @@ class Listing:
     def _assignee(self, actor: Actor) -> int | Nobody:
         if self["assignee"] == "nobody":
             return NOBODY
-        return actor.user_id or 0 if self["assignee"] == "me" else _number(self["assignee"])
+        return actor.user_id or 0 if self["assignee"] == "me" else number(self["assignee"])
 
     def title(self, queues: Sequence["Queue"]) -> str:
         """What the list is called."""
@@ -151,5 +151,6 @@ def checked(listing: Listing) -> Listing:
     return Listing(kept)
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """The id written in an address, or 0, which is nobody's: what else is typed finds nothing."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

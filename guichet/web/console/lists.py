@@ -15,7 +15,7 @@ from guichet.lib.errors import NotFound
 from guichet.people.queries import customer
 from guichet.tickets.lists import page_after
 from guichet.tickets.queries import ticket_types
-from guichet.web.console.listing import SORTS, Listing, checked
+from guichet.web.console.listing import SORTS, Listing, checked, number
 from guichet.web.console.rail import Rail, rail_of, shown
 from guichet.web.console.rows import row
 from guichet.web.requests import DeskRequest, agents_only
@@ -100,10 +100,9 @@ def _next_url(listing: Listing, cursor: str | None) -> str:
 
 
 def _customer_name(request: DeskRequest, listing: Listing) -> str:
-    number = listing["customer"]
-    if not number.isdigit():
+    if not listing["customer"]:
         return ""
     try:
-        return customer(request.actor, int(number)).name
+        return customer(request.actor, number(listing["customer"])).name
     except NotFound:
         return ""
