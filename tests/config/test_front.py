@@ -136,7 +136,7 @@ def test_a_stranger_s_word_about_where_it_comes_from_is_not_taken(client: httpx.
 def test_a_trusted_proxy_s_word_is_taken(tmp_path: Path) -> None:
     with serving_echo(tmp_path, trusted_proxies="127.0.0.0/8") as echo:
         claims = {"X-Forwarded-For": "6.6.6.6, 192.0.2.7", "X-Forwarded-Proto": "https"}
-        environ = httpx.get(f"{echo.url}/echo", headers=claims).json()["environ"]
+        environ = httpx.get(f"{echo.url}/echo", headers=claims, timeout=30).json()["environ"]
     assert environ["REMOTE_ADDR"] == "192.0.2.7"
     assert environ["wsgi.url_scheme"] == "https"
 

@@ -63,7 +63,7 @@ def test_the_first_run_prints_where_the_desk_is_and_a_link_that_signs_in_once(
     wait_until(lambda: f"Guichet answers at {desk.url}\n" in desk.log())
     link = re.search(rf"{desk.url}/sign-in/link/\S+", desk.log())
     assert link is not None
-    with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+    with httpx.Client(follow_redirects=True, timeout=30, trust_env=False) as browser:
         page = browser.get(link[0])
         assert page.status_code == 200
     assert desk.stop() == 0
@@ -83,7 +83,7 @@ def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> 
         assert (death["pid"], death["how"]) == (victim.pid, "signal 9")
         assert [e for e in logged(desk, "process.started") if e["process"] == name]
     # Callers wait for the new process: the port stays open all along.
-    assert httpx.get(f"{desk.url}/healthz", timeout=20, trust_env=False).text == "ok\n"
+    assert httpx.get(f"{desk.url}/healthz", timeout=60, trust_env=False).text == "ok\n"
     assert desk.stop() == 0
 
 
@@ -95,7 +95,7 @@ def test_several_web_processes_share_the_port(new_desk: NewDesk) -> None:
     for victim in children(desk, "web")[1:]:
         victim.kill()
     # Whoever is left answers at once; the others come back.
-    assert httpx.get(f"{desk.url}/healthz", timeout=20, trust_env=False).text == "ok\n"
+    assert httpx.get(f"{desk.url}/healthz", timeout=60, trust_env=False).text == "ok\n"
     wait_until(lambda: len(children(desk, "web")) == 3)
     assert {entry["process"] for entry in logged(desk, "process.died")} == {"web 2", "web 3"}
     assert desk.stop() == 0

@@ -102,9 +102,9 @@ def visitor(new_desk: Callable[..., LiveDesk]) -> Visitor:
 def test_strangers_hear_nothing(visitor: Visitor) -> None:
     url = f"{visitor.desk.url}/live"
     cookies = {settings.SESSION_COOKIE_NAME: "guessed"}
-    assert httpx.get(url, trust_env=False).status_code == 401
-    assert httpx.get(url, trust_env=False, cookies=cookies).status_code == 401
-    assert httpx.post(url, trust_env=False).status_code == 405
+    assert httpx.get(url, trust_env=False, timeout=30).status_code == 401
+    assert httpx.get(url, trust_env=False, timeout=30, cookies=cookies).status_code == 401
+    assert httpx.post(url, trust_env=False, timeout=30).status_code == 405
 
 
 def test_a_fact_is_hinted_at_once(visitor: Visitor) -> None:
