@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import signal
 import sys
 from typing import Any
@@ -50,21 +49,11 @@ def run_web(descriptor: int, lifeline: int) -> None:
 
     Requests that have begun are finished first.
     """
-    _allow_connections()
     asyncio.run(_serve(descriptor, lifeline))
     # Granian's threads can't be joined, and complain when the interpreter goes away under them.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-
-
-def _allow_connections() -> None:
-    """Each connection is a file: the usual limit of 1024 is the shell's, not the system's."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * CONNECTIONS
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def _serve(descriptor: int, lifeline: int) -> None:
