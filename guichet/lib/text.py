@@ -20,7 +20,7 @@ def one_line(value: str, *, field: str, limit: int, required: bool = True) -> st
         raise Invalid.field(field, "This field can't be empty.", code="required")
     if len(text) > limit:
         raise _too_long(text, field, limit)
-    if any(_is_control(character) or character in _DECEPTIVE for character in text):
+    if cleaned(text) != text:
         raise Invalid.field(
             field, "Control characters are not allowed here.", code="control_characters"
         )
@@ -41,6 +41,11 @@ def many_lines(value: str, *, field: str, limit: int, required: bool = True) -> 
     if len(text) > limit:
         raise _too_long(text, field, limit)
     return text
+
+
+def cleaned(value: str) -> str:
+    """``value`` without the characters that one_line refuses."""
+    return "".join(c for c in value if not _is_control(c) and c not in _DECEPTIVE)
 
 
 def comparable(value: str) -> str:

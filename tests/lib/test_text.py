@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.lib.errors import Invalid
-from guichet.lib.text import fold, many_lines, one_line, shorten, words
+from guichet.lib.text import cleaned, fold, many_lines, one_line, shorten, words
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 
@@ -66,3 +66,9 @@ def test_folded_text_compares_without_case_or_accents() -> None:
 
 def test_many_lines_is_in_one_form_even_where_something_was_dropped() -> None:
     assert many_lines("e\0\u0301", field="body", limit=5) == "é"
+
+
+def test_what_is_cleaned_is_taken_on_one_line() -> None:
+    value = "a\r\n\x00\x1b\u202e\u2028\ud800b"
+    assert cleaned(value) == "ab"
+    assert one_line(cleaned(value), field="name", limit=10) == "ab"

@@ -16,6 +16,7 @@ from guichet.dialects.base import body_of
 from guichet.dialects.icd import codes
 from guichet.dialects.requests import json_body
 from guichet.lib.errors import GuichetError, Invalid
+from guichet.lib.text import cleaned
 
 FORM = "application/x-www-form-urlencoded"
 VERSION = "1.0"
@@ -257,8 +258,7 @@ def object_or_form_body(request: HttpRequest) -> Mapping[str, Any]:
 
 def plain(text: str) -> str:
     """``text`` without control characters: a report is never lost over a stray one."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"})
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", cleaned(text))
 
 
 def success(body: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
