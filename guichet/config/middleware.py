@@ -64,6 +64,8 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         self.headers = {
+            # Nearly every answer is somebody's; who signs out leaves nothing behind in caches.
+            "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
