@@ -9,6 +9,7 @@ from django.test import Client
 from guichet.desk.actions import QueueChanges
 from guichet.desk.models import ApiKey, Queue
 from guichet.events.models import Event
+from guichet.lib.secrets import digest
 from guichet.people.actions import (
     CustomerChanges,
     create_user,
@@ -81,7 +82,7 @@ def hidden(db: None) -> Hidden:
         "agent": str(agent.id),
         "code": queue.code,
         "queue": str(queue.id),
-        "key": str(ApiKey.objects.get(queue=queue, dialect="icd").id),
+        "key": str(ApiKey.objects.get(digest=digest(keys["icd"])).id),
         "external_id": f"id-{SECRET}",
         "event": str(Event.objects.filter(subject_kind="ticket").latest("id").id),
         "token": issue_sign_in_link(ROOT, agent),
