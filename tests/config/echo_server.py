@@ -74,6 +74,15 @@ def _endless(environ: dict[str, Any], start_response: Callable[..., Any]) -> Ite
     return Streamed("endless", iter(lambda: b"x" * 65536, b""))
 
 
+def _breaks(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def chunks() -> Iterator[bytes]:
+        yield b"the beginning"
+        raise RuntimeError("as asked")
+
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Streamed("breaks", chunks())
+
+
 def _closed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(closed).encode()]

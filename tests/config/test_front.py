@@ -172,6 +172,12 @@ def test_an_endless_answer_ends_when_its_reader_leaves(echo: Echo, client: httpx
         time.sleep(0.02)
 
 
+def test_an_answer_that_breaks_off_does_not_look_complete(client: httpx.Client) -> None:
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.get("/breaks")
+    assert client.get("/echo").status_code == 200
+
+
 def test_an_answer_without_a_body(client: httpx.Client) -> None:
     answer = client.get("/nothing")
     assert (answer.status_code, answer.content) == (204, b"")
