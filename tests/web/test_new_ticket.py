@@ -32,7 +32,7 @@ def test_an_agent_files_a_ticket_for_somebody_who_called(desk: Desk, browser: Cl
     assert ticket.assignee == desk.agent
     assert ticket.customer is not None
     assert ticket.customer.name == "Nina New"
-    assert [tag.name for tag in ticket.tags.order_by("id")] == ["printer", "first floor"]
+    assert [tag.name for tag in ticket.tags.order_by("tickettag__id")] == ["printer", "first floor"]
     assert ticket.messages.get().customer == ticket.customer
 
 
