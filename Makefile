@@ -1,11 +1,11 @@
 # Everything runs in .venv, made on first use from the locked requirements.
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-SOURCES := guichet tests tools
+SOURCES := guichet tests tools bench
 PO := $(wildcard guichet/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: help serve test test-fast lint format messages docs lock clean
+.PHONY: help serve test test-fast bench lint format messages docs lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: .venv/.dev-ready ## run everything that CI checks
 
 test-fast: .venv/.dev-ready ## run the tests on SQLite, without the browser
 	@$(BIN)/python -m pytest -n auto --ignore=tests/e2e
+
+bench: .venv/.dev-ready $(MO) ## measure how fast the desk is; ARGS="--help" lists the options
+	@$(BIN)/python -m bench $(ARGS)
 
 lint: .venv/.dev-ready ## check style, types and imports
 	@$(BIN)/python tools/check.py lint

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-SOURCES = ("guichet", "tests", "tools")
+SOURCES = ("guichet", "tests", "tools", "bench")
 # Two processes keep a small machine busy; each has its own database and its own desk.
 PYTEST = (sys.executable, "-m", "pytest", "-n", os.environ.get("GUICHET_TEST_PROCESSES", "2"))
 

@@ -1,0 +1,1 @@
+"""How fast the desk is, against what the machine could do at all: ``make bench``."""

@@ -1,0 +1,142 @@
+"""The measuring stick: a closed loop of HTTP/1.1 clients, in a process of its own.
+
+Each client keeps one connection and sends its next request as soon as the last one is answered.
+A general HTTP library would spend more time on a request than the desk does.
+"""
+
+import asyncio
+import re
+import time
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import cycle
+from multiprocessing import get_context
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+WARM_UP_SHARE = 0.15
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """What to send, and for how long. ``requests`` are whole requests, sent in turn."""
+
+    port: int
+    requests: Sequence[bytes]
+    expected: int
+    clients: int
+    seconds: float
+
+
+@dataclass
+class Samples:
+    """Seconds that each request took, the time they took together, and unexpected answers."""
+
+    latencies: "array[float]" = field(default_factory=lambda: array("d"))
+    seconds: float = 0.0
+    wrong: Counter[str] = field(default_factory=Counter)
+
+
+def measure(load: Load) -> Samples:
+    """Run the load in another process, so that it does not share this one's lock."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_run, load).result()
+
+
+def request(
+    method: str, path: str, *, headers: str = "", body: bytes = b"", port: int = 80
+) -> bytes:
+    """A whole HTTP/1.1 request. ``headers`` are lines, each with its line end."""
+    length = f"Content-Length: {len(body)}\r\n" if body else ""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}{length}\r\n"
+    return head.encode("ascii") + body
+
+
+class Client(asyncio.Protocol):
+    """One connection that is never idle until ``stop_at``."""
+
+    def __init__(self, load: Load, offset: int, samples: Samples, start_at: float) -> None:
+        step = offset * 997 % len(load.requests)
+        self._requests = cycle([*load.requests[step:], *load.requests[:step]])
+        self._expected = b"%d" % load.expected
+        self._samples = samples
+        self._start_at = start_at
+        self._stop_at = start_at + load.seconds
+        self._buffer = b""
+        self._sent_at = 0.0
+        self._counted = False
+        self._transport: asyncio.Transport | None = None
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if _complete(self._buffer):
+            self._note(time.perf_counter())
+            self._buffer = b""
+            self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self._samples.wrong["connection lost"] += 1
+            self.done.set_result(None)
+
+    def _send(self) -> None:
+        assert self._transport is not None
+        self._sent_at = time.perf_counter()
+        # However slow the desk is: one figure is more than none.
+        if self._sent_at < self._stop_at or not self._counted:
+            self._transport.write(next(self._requests))
+        elif not self.done.done():
+            self.done.set_result(None)
+            self._transport.close()
+
+    def _note(self, moment: float) -> None:
+        if self._buffer[9:12] != self._expected:
+            self._samples.wrong[self._buffer[9:12].decode("latin-1")] += 1
+            self._counted = True
+        elif self._start_at <= self._sent_at:
+            self._samples.latencies.append(moment - self._sent_at)
+            self._counted = True
+
+
+def _complete(buffer: bytes) -> bool:
+    """Whether a whole answer has come; they all say how long they are."""
+    end = buffer.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    length = _LENGTH.search(buffer, 0, end)
+    if length is None:
+        return buffer[9:12] == b"204" or buffer.endswith(b"0\r\n\r\n")
+    return len(buffer) >= end + 4 + int(length[1])
+
+
+def _run(load: Load) -> Samples:
+    return asyncio.run(_run_clients(load))
+
+
+async def _run_clients(load: Load) -> Samples:
+    samples = Samples()
+    loop = asyncio.get_running_loop()
+    # What the first requests find cold is not what is measured.
+    start_at = time.perf_counter() + load.seconds * WARM_UP_SHARE
+    clients = []
+    for number in range(load.clients):
+        _transport, client = await loop.create_connection(
+            lambda number=number: Client(load, number, samples, start_at),  # type: ignore[misc]
+            "127.0.0.1",
+            load.port,
+        )
+        clients.append(client)
+    patience = load.seconds * (1 + WARM_UP_SHARE) + PATIENCE_SECONDS
+    _done, late = await asyncio.wait([client.done for client in clients], timeout=patience)
+    samples.wrong["no answer"] += len(late)
+    samples.seconds = time.perf_counter() - start_at
+    return samples

@@ -1,0 +1,98 @@
+"""One data set, measured from the first start to the bare driver."""
+
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+
+from bench import scenes
+from bench.check import check_wire
+from bench.databases import Database, data_set
+from bench.desk import Desk, running_desk
+from bench.figures import FLOOR, LIVE, Run, figure
+from bench.floor import measure_floor
+from bench.live import LiveLoad, measure_live
+from bench.load import Load, measure
+from bench.options import Options
+from bench.seed.words import Writer
+
+AGENT = "agent1"
+SETTLE_SECONDS = 3.0
+HINTED_CREATES = 50.0
+COPY = "measured"
+
+
+def measure_run(options: Options, database: Database, tickets: int) -> Run:
+    """Everything the options want, on a fresh copy of the data set."""
+    run = Run(database=database.name, tickets=tickets)
+    source = data_set(database, tickets, options.folder)
+    database.copy(source, COPY)
+    folder = options.folder / "desk"
+    shutil.rmtree(folder, ignore_errors=True)
+    url = database.url(COPY)
+    try:
+        if options.wants("ready"):
+            run.ready_seconds = _time_to_ready(options, folder, url)
+        with running_desk(folder, database_url=url) as desk:
+            _measure_desk(options, run, desk)
+        if options.wants(FLOOR):
+            for writers in options.clients:
+                samples = measure_floor(url, writers=writers, seconds=options.seconds)
+                run.figures.append(figure(FLOOR, writers, samples))
+    finally:
+        database.drop(COPY)
+    return run
+
+
+def _time_to_ready(options: Options, folder: Path, url: str) -> float:
+    times = []
+    for _start in range(options.starts):
+        with running_desk(folder, database_url=url) as desk:
+            times.append(desk.ready_after)
+    return round(sorted(times)[len(times) // 2], 2)
+
+
+def _measure_desk(options: Options, run: Run, desk: Desk) -> None:
+    time.sleep(SETTLE_SECONDS)
+    if options.wants("memory"):
+        idle = desk.memory()
+        run.idle_resident = round(idle.resident, 1)
+        run.idle_proportional = round(idle.proportional, 1)
+    check_wire(desk.port)
+    cookie = desk.session(AGENT)
+    _play(options, run, desk, [*scenes.pings(), *scenes.reads(run.tickets, cookie)])
+    if options.wants(LIVE):
+        _listen(options, run, desk, cookie)
+    _play(options, run, desk, scenes.creates())
+    if options.wants("memory"):
+        run.worked_resident = round(desk.memory().resident, 1)
+
+
+def _play(options: Options, run: Run, desk: Desk, wanted: Iterable[scenes.Scene]) -> None:
+    for scene in wanted:
+        if not options.wants(scene.name):
+            continue
+        for clients in options.clients:
+            load = Load(
+                port=desk.port,
+                requests=scene.requests,
+                expected=scene.expected,
+                clients=clients,
+                seconds=options.seconds,
+            )
+            run.figures.append(figure(scene.name, clients, measure(load)))
+
+
+def _listen(options: Options, run: Run, desk: Desk, cookie: str) -> None:
+    load = LiveLoad(
+        port=desk.port,
+        cookie=cookie,
+        pages=options.pages,
+        rate=HINTED_CREATES,
+        seconds=options.seconds,
+        requests=[scenes.icd_create(Writer(Random(8)), place) for place in range(100)],
+    )
+    samples = measure_live(load)
+    run.figures.append(figure(LIVE, options.pages, samples.hints))
+    run.hints_missing += samples.missing

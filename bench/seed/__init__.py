@@ -1,0 +1,1 @@
+"""Data sets: desks with a long history, written in bulk."""
