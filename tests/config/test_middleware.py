@@ -1,6 +1,7 @@
 """What every answer carries, and the one line that every request leaves in the log."""
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -81,6 +82,11 @@ def test_every_answer_tells_browsers_to_be_careful(client: Client) -> None:
         assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
         # The address is http:// here: browsers must not be told to insist on TLS.
         assert "Strict-Transport-Security" not in answer
+
+
+def test_files_of_the_screens_may_not_be_taken_for_something_else(client: Client) -> None:
+    with closing(client.get("/static/guichet/icons.svg")) as answer:
+        assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_browsers_insist_on_tls_when_the_address_has_it(settings: Any) -> None:
