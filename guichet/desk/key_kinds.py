@@ -13,7 +13,9 @@ _BULLETS = "•" * 8
 @dataclass(frozen=True, kw_only=True)
 class KeyKind:
     """A sort of key. ``prefix`` makes the readable start of a key from its queue's code;
-    ``secret_bytes`` random bytes follow as hex, ``visible`` characters of which stay readable."""
+    ``secret_bytes`` random bytes follow as hex, ``visible`` characters of which stay readable.
+    A kind with a ``default_name`` has a key of that name made with each queue that shares its
+    customers; its secret is had by rotating it."""
 
     dialect: str
     kind: str
@@ -21,6 +23,7 @@ class KeyKind:
     secret_bytes: int
     visible: int
     rights: frozenset[Right]
+    default_name: str = ""
 
     def generate(self, code: str) -> str:
         """A new key for the queue of that code."""

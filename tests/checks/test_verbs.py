@@ -69,7 +69,7 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     a_key(queue, "tests")
     ticket = a_ticket(queue, customer=customer)
     message = tickets.add_note(ROOT, ticket, body="A secret.")
-    return Desk(queue, user, customer, ApiKey.objects.get(), ticket, message)
+    return Desk(queue, user, customer, ApiKey.objects.get(dialect="tests"), ticket, message)
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {

@@ -31,7 +31,9 @@ def test_a_key_is_listed_without_its_secret(run: Run) -> None:
     assert "FACT" in listed
     assert "live until 2099-01-31 00:00" in listed
     as_json = run("keys", "list", "FACT", "--json").stdout
-    assert json.loads(as_json)["expires_at"] == "2099-01-30T23:00:00+00:00"
+    lines = {line["name"]: line for line in map(json.loads, as_json.splitlines())}
+    assert lines["ERP"]["expires_at"] == "2099-01-30T23:00:00+00:00"
+    assert "Token principal" in lines
     assert secret not in listed + as_json
 
 
@@ -41,9 +43,9 @@ def test_a_key_is_revoked_by_name_or_number(run: Run) -> None:
     second, _secret = issue_api_key(ROOT, queue, dialect="icd", name="Shop")
     assert run("keys", "revoke", "FACT", "erp").stdout == ("Revoked: icd secret key ERP of FACT.\n")
     assert run("keys", "revoke", "FACT", second.id).exit_code == 0
-    assert not ApiKey.objects.filter(revoked_at=None).exists()
+    assert ApiKey.objects.get(revoked_at=None).name == "Token principal"
     assert run("keys", "revoke", "FACT", second.id).stdout.startswith("It was revoked already")
-    assert run("keys", "list").stdout == ""
+    assert "Shop" not in run("keys", "list").stdout
     assert str(first.id) in run("keys", "list", "--all").stdout
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from guichet.access import Actor, Right, require
+from guichet.access import Actor, Right, require, system_actor
 from guichet.desk import numbering, rules
+from guichet.desk.actions.keys import issue_api_key
 from guichet.desk.events import QueueChanged, QueueCreated
+from guichet.desk.key_kinds import key_kinds
 from guichet.desk.keys import forget_keys
 from guichet.desk.models import Queue, RetiredCode
 from guichet.desk.queries import forget_counters
@@ -70,8 +72,8 @@ def create_queue(
             directory=_directory(actor, name, own=own_directory),
             sla_policy=default_policy(),
             number_padding=numbers.padding,
-            # An application's unassigned tickets wait in silence (supportdesk.md 7.3); a project's
-            # agents are told of each new one (icd.md 6.2).
+            # An application's unassigned tickets wait in silence (SupportDesk); a project's
+            # agents are told of each new one (ICD Tracker).
             mails_new_tickets=not own_directory,
             created_at=clock.now(),
         )
@@ -85,6 +87,8 @@ def create_queue(
             subject=Subject("queue", queue.id),
             queue_id=queue.id,
         )
+        if not own_directory:
+            _issue_default_keys(queue)
         if changes is not None:
             update_queue(actor, queue, changes)
     return queue
@@ -167,6 +171,15 @@ def _free_code(code: str, queue: Queue | None) -> str:
 def _retire(code: str, queue: Queue) -> None:
     RetiredCode.objects.update_or_create(code=code, defaults={"queue": queue})
     RetiredCode.objects.filter(code=queue.code).delete()
+
+
+def _issue_default_keys(queue: Queue) -> None:
+    """The keys that come with a project and were made by nobody (ICD Tracker). Nobody has seen their
+    secrets either: whoever wants to use one rotates it."""
+    desk = system_actor("queue")
+    for kind in key_kinds():
+        if kind.default_name:
+            issue_api_key(desk, queue, dialect=kind.dialect, kind=kind.kind, name=kind.default_name)
 
 
 def _free_slug(name: str, code: str) -> str:

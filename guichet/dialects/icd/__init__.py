@@ -12,6 +12,7 @@ TOKEN = KeyKind(
     prefix=lambda code: f"API-{code}_",
     secret_bytes=24,
     visible=3,
+    default_name="Token principal",
     rights=frozenset(
         {
             Right.TICKET_READ,

@@ -78,7 +78,7 @@ def show(
         "queue": queue,
         "fresh": fresh,
         "errors": errors or {},
-        "given": request.POST if errors else {"name": "" if mine else _("Main token")},
+        "given": request.POST if errors else {},
         "expiries": EXPIRIES,
         "counters": [
             (counted.active_keys, _("Active tokens")),
