@@ -170,6 +170,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
 SUPPORTDESK_RATE_LIMITS = ENV.supportdesk_rate_limits
 ICD_RATE_LIMIT = ENV.icd_rate_limit
 
+# Logging is set up by the commands (guichet.config.logs); Django's own would undo parts of it.
+LOGGING_CONFIG = None
+
 # Who hears facts, and what is tidied up now and then: `guichet listeners` prints the map.
 LISTENER_MODULES = [
     "guichet.events.housekeeping",

@@ -66,7 +66,11 @@ def test_the_first_run_prints_where_the_desk_is_and_a_link_that_signs_in_once(
     with httpx.Client(follow_redirects=True, timeout=30, trust_env=False) as browser:
         page = browser.get(link[0])
         assert page.status_code == 200
+    assert httpx.get(f"{desk.url}/nowhere", timeout=30, trust_env=False).status_code == 404
     assert desk.stop() == 0
+    # A refusal is one line like any other request, and no warning.
+    assert [entry["status"] for entry in logged(desk, "request")] == [200, 404]
+    assert '"level": "warning"' not in desk.log()
     # The token is a secret: neither the request's line nor any other has it.
     token = link[0].rpartition("/")[2]
     assert desk.log().count(token) == 1
