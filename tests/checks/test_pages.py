@@ -115,7 +115,11 @@ FOR_MANAGERS: dict[str, Arguments] = {
     "revoke_token": the_token,
     "rotate_token": the_token,
 }
-PAGES = OPEN_TO_ALL | FOR_AGENTS | OF_A_TICKET | FOR_MANAGERS
+FOR_ADMINISTRATORS: dict[str, Arguments] = {
+    "deliveries": nothing,
+    "retry_delivery": lambda _desk: {"delivery_id": 1},
+}
+PAGES = OPEN_TO_ALL | FOR_AGENTS | OF_A_TICKET | FOR_MANAGERS | FOR_ADMINISTRATORS
 # What a form would send to change something, so that a refusal is not for want of it.
 FORMS: dict[str, dict[str, str]] = {
     "say": {"kind": "reply", "body": "Hello"},
@@ -143,7 +147,7 @@ def test_every_page_is_tried_here() -> None:
     assert {pattern.name for pattern in urlpatterns} == set(PAGES)
 
 
-@pytest.mark.parametrize("page", sorted(FOR_AGENTS | OF_A_TICKET | FOR_MANAGERS))
+@pytest.mark.parametrize("page", sorted(set(PAGES) - set(OPEN_TO_ALL)))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_sees_a_page_without_signing_in(desk: Desk, page: str, method: str) -> None:
     answer: HttpResponse = getattr(browser_of(None), method)(address(desk, page))
@@ -176,6 +180,14 @@ def test_a_queues_keys_are_its_managers_business(desk: Desk, page: str, who: str
     assert Event.objects.count() == facts
 
 
+@pytest.mark.parametrize("page", sorted(FOR_ADMINISTRATORS))
+@pytest.mark.parametrize("who", ["stranger", "viewer", "agent"])
+def test_what_runs_the_desk_is_its_administrators_business(desk: Desk, page: str, who: str) -> None:
+    browser = browser_of(getattr(desk, who))
+    for answer in (browser.get(address(desk, page)), browser.post(address(desk, page))):
+        assert answer.status_code in {403, 405}
+
+
 @pytest.mark.parametrize("page", sorted(FORMS))
 def test_who_may_only_read_changes_nothing(desk: Desk, page: str) -> None:
     facts = Event.objects.count()
@@ -198,7 +210,7 @@ def test_looking_changes_nothing(desk: Desk, page: str) -> None:
     facts = Event.objects.count()
     answer = browser_of(desk.agent).get(address(desk, page))
     answer.getvalue()  # Reading a file to its end also closes it.
-    assert answer.status_code in {200, 204, 302, 404, 405}
+    assert answer.status_code in {200, 204, 302, 403, 404, 405}
     assert Event.objects.count() == facts
 
 
