@@ -12,6 +12,7 @@ from django.utils.functional import LazyObject
 from guichet.access import Actor
 from guichet.config import errors
 from guichet.config.doors import dialect_of
+from guichet.dialects.calls import CALLER
 from guichet.lib.errors import TooLarge
 from guichet.lib.ids import new_uid
 from guichet.lib.trace import traced
@@ -87,7 +88,7 @@ def _identifier(given: str) -> str:
 
 
 def _log(request: HttpRequest, status: int, seconds: float) -> None:
-    actor = _actor(request)
+    who = _who(request)
     write = log.debug if request.path in _QUIET_PATHS else log.info
     write(
         "request",
@@ -96,13 +97,15 @@ def _log(request: HttpRequest, status: int, seconds: float) -> None:
         path=_SECRET_PATH.sub(r"\1…", request.path),
         status=status,
         ms=round(seconds * 1000, 1),
-        **({"actor": f"{actor.kind}:{actor.id}"} if actor else {}),
+        **({"actor": who} if who else {}),
     )
 
 
-def _actor(request: HttpRequest) -> Actor | None:
-    """Who acted, if anybody asked so far: looking it up for the log would be a waste."""
+def _who(request: HttpRequest) -> str:
+    """Who asked, as far as anybody wanted to know: looking it up for the log would be a waste."""
     actor = request.__dict__.get("actor")
     if isinstance(actor, LazyObject):
         actor = actor.__dict__["_wrapped"]
-    return actor if isinstance(actor, Actor) else None
+    if isinstance(actor, Actor):
+        return f"{actor.kind}:{actor.id}"
+    return str(request.META.get(CALLER, ""))

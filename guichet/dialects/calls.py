@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 from django.http import HttpRequest
 
+from guichet.access import ActorKind
 from guichet.desk.calls import Call, log_call
 from guichet.desk.keys import KeyHolder, find_key
 from guichet.lib import clock
@@ -13,6 +14,8 @@ from guichet.lib.errors import Unauthenticated
 security_log = structlog.get_logger("guichet.security")
 
 _NOTE = "guichet.call"
+CALLER = "guichet.caller"
+"""Where a request says who asks, for its log line."""
 
 
 @dataclass
@@ -47,6 +50,7 @@ def caller(request: HttpRequest, token: str, *, dialect: str) -> KeyHolder:
 def note_caller(request: HttpRequest, holder: KeyHolder, *, action: str) -> None:
     """Say whose key the request carries, valid or not, and what it asks for."""
     request.META[_NOTE] = _Note(holder, action)
+    request.META[CALLER] = f"{ActorKind.API_KEY}:{holder.key_id}"
 
 
 def note_reference(request: HttpRequest, reference: str) -> None:

@@ -9,9 +9,10 @@ from django.test import Client
 from structlog.testing import capture_logs
 
 from guichet.config import middleware
+from guichet.desk.actions import issue_api_key
 from guichet.events.models import Event
 from guichet.people.actions import issue_sign_in_link
-from tests.support.builders import ROOT, a_user
+from tests.support.builders import ROOT, a_queue, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,13 @@ def test_the_line_says_who_acted(client: Client, lines: Lines) -> None:
     client.force_login(user)
     client.get("/tickets")
     assert the_request(lines)["actor"] == f"user:{user.id}"
+
+
+def test_the_line_says_whose_key_was_used(client: Client, lines: Lines) -> None:
+    key, token = issue_api_key(ROOT, a_queue(), dialect="icd", name="shop")
+    client.get("/api.php?action=ping", headers={"X-API-Token": token})
+    assert the_request(lines)["actor"] == f"api_key:{key.id}"
+    assert token not in str(lines)
 
 
 def test_a_sane_request_id_is_kept_and_answered(client: Client) -> None:
