@@ -174,8 +174,8 @@ def _retire(code: str, queue: Queue) -> None:
 
 
 def _issue_default_keys(queue: Queue) -> None:
-    """The keys that come with a project and were made by nobody (ICD Tracker). Nobody has seen their
-    secrets either: whoever wants to use one rotates it."""
+    """The keys that come with an ICD project and were made by nobody. Nobody has seen their secrets
+    either: whoever wants to use one rotates it."""
     desk = system_actor("queue")
     for kind in key_kinds():
         if kind.default_name:
