@@ -230,3 +230,10 @@ def test_any_status_may_follow_any_other() -> None:
     for status in Status:
         change_status(ROOT, ticket, status)
     assert fresh(ticket).status == Status.CLOSED
+
+
+def test_a_reply_is_kept_without_what_no_database_keeps() -> None:
+    queue = a_queue()
+    ticket = a_ticket(queue, customer=a_customer(queue))
+    reply_to_ticket(ROOT, ticket, body="See\0 this\ud800.")
+    assert fresh(ticket).last_words == "See this."

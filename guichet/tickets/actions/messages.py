@@ -48,7 +48,7 @@ def reply_to_ticket(
         if not by_customer and fresh.first_replied_at is None:
             fresh.first_replied_at = message.created_at
         fresh.needs_reply = by_customer
-        fresh.last_words = shorten(body, 160)
+        fresh.last_words = shorten(message.body, 160)
         old = Status(fresh.status)
         wanted = (
             rules.status_after_reply(old, by_customer=by_customer) if status is UNSET else status
