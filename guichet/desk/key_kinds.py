@@ -15,7 +15,8 @@ class KeyKind:
     """A sort of key. ``prefix`` makes the readable start of a key from its queue's code;
     ``secret_bytes`` random bytes follow as hex, ``visible`` characters of which stay readable.
     A kind with a ``default_name`` has a key of that name made with each queue that shares its
-    customers; its secret is had by rotating it."""
+    customers; its secret is had by rotating it. A kind with ``own_customers`` reads and changes
+    customers, so it opens only queues whose directory no other queue uses."""
 
     dialect: str
     kind: str
@@ -24,6 +25,7 @@ class KeyKind:
     visible: int
     rights: frozenset[Right]
     default_name: str = ""
+    own_customers: bool = False
 
     def generate(self, code: str) -> str:
         """A new key for the queue of that code."""

@@ -50,7 +50,7 @@ def test_a_key_is_revoked_by_name_or_number(run: Run) -> None:
 
 
 def test_a_key_that_is_not_there_or_not_the_only_one_is_told(run: Run) -> None:
-    queue = a_queue("FACT")
+    queue = a_queue("FACT", own_directory=True)
     issue_api_key(ROOT, queue, dialect="icd", name="ERP")
     issue_api_key(ROOT, queue, dialect="supportdesk", name="ERP")
     result = run("keys", "revoke", "FACT", "ERP")

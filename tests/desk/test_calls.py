@@ -25,7 +25,7 @@ def _no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def holder() -> KeyHolder:
-    return find_key(a_key(a_queue(), "supportdesk"), dialect="supportdesk")
+    return find_key(a_key(a_queue(own_directory=True), "supportdesk"), dialect="supportdesk")
 
 
 def called(holder: KeyHolder, *, days_ago: float = 0, counted: bool = True) -> None:
@@ -57,7 +57,7 @@ def test_calls_are_written_together_and_cut_to_size(holder: KeyHolder) -> None:
 
 
 def test_the_calls_of_a_key_that_is_gone_hold_up_nobody(holder: KeyHolder) -> None:
-    gone = find_key(a_key(a_queue(), "supportdesk"), dialect="supportdesk")
+    gone = find_key(a_key(a_queue(own_directory=True), "supportdesk"), dialect="supportdesk")
     ApiKey.objects.filter(id=gone.key_id).delete()
     called(gone)
     called(holder)

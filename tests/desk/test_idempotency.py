@@ -24,7 +24,9 @@ NOON = datetime(2026, 4, 18, 12, tzinfo=UTC)
 
 
 def a_program() -> Actor:
-    return find_key(a_key(a_queue(), "supportdesk"), dialect="supportdesk").actor()
+    return find_key(
+        a_key(a_queue(own_directory=True), "supportdesk"), dialect="supportdesk"
+    ).actor()
 
 
 def filing(actor: Actor) -> Callable[[], Answer]:

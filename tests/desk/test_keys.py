@@ -124,3 +124,10 @@ def test_what_was_revoked_meanwhile_is_not_brought_back_by_an_old_page() -> None
     revoke_api_key(ROOT, key)
     rename_api_key(ROOT, seen_before, name="Other")
     assert find_key(secret, dialect="icd").refusal() == "revoked"
+
+
+def test_a_key_that_reads_customers_opens_no_queue_that_shares_them() -> None:
+    with pytest.raises(Conflict) as refusal:
+        issue_api_key(ROOT, a_queue(), dialect="supportdesk", name="backend")
+    assert refusal.value.code == "shared_customers"
+    assert issue_api_key(ROOT, a_queue(own_directory=True), dialect="supportdesk", name="backend")

@@ -21,7 +21,7 @@ DECEMBER = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
 
 
 def with_quota(number: int | None) -> tuple[Queue, Actor]:
-    queue = a_queue(changes=QueueChanges(monthly_quota=number))
+    queue = a_queue(own_directory=True, changes=QueueChanges(monthly_quota=number))
     return queue, find_key(a_key(queue, "supportdesk"), dialect="supportdesk").actor()
 
 

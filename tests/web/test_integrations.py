@@ -248,12 +248,24 @@ def test_the_page_costs_the_same_however_many_tokens(
         page_of(manager, project)
 
 
-def test_keys_for_supportdesk_are_made_here_too(manager: Client, project: Queue) -> None:
+def test_keys_for_supportdesk_are_made_here_too() -> None:
+    app = a_queue(own_directory=True)
+    manager = Client(HTTP_ACCEPT_LANGUAGE="en")
+    manager.force_login(an_agent(app, role="manager"))
     form = {"dialect": "supportdesk", "kind": "secret", "name": "backend"}
-    page = generate(manager, project, **form)
+    page = generate(manager, app, **form)
     (secret,) = set(re.findall(r"sk_live_agent_[0-9a-f]{48}", page))
     assert "VOTRE_TOKEN" in page
-    assert secret not in page_of(manager, project)
+    assert secret not in page_of(manager, app)
+
+
+def test_keys_for_supportdesk_are_not_offered_where_customers_are_shared(
+    manager: Client, project: Queue
+) -> None:
+    assert "SupportDesk" not in page_of(manager, project)
+    form = {"dialect": "supportdesk", "kind": "secret", "name": "backend", "expiry": ""}
+    assert manager.post(f"/projects/{project.id}/tokens", form).status_code == 422
+    assert not ApiKey.objects.filter(dialect="supportdesk").exists()
 
 
 def test_the_page_speaks_the_french_of_the_original(project: Queue) -> None:

@@ -40,10 +40,16 @@ def issue_api_key(
     """A new key of the queue, and the secret itself, which is never to be had again.
 
     ``token`` brings a secret along from elsewhere. Raises Invalid, NotFound for a kind that no
-    dialect has, and Conflict ``key_exists`` when the name or the token is in use.
+    dialect has, and Conflict: ``key_exists`` when the name or the token is in use,
+    ``shared_customers`` when keys of this kind would reach another queue's customers.
     """
     require(actor, Right.KEYS_MANAGE, queue)
     shape = key_kind(dialect, kind)
+    if shape.own_customers and queue.directory.is_main:
+        raise Conflict(
+            "shared_customers",
+            "Keys of this kind need a queue with customers of its own (directory: own).",
+        )
     secret = given_token(token) if token is not None else shape.generate(queue.code)
     key = ApiKey(
         dialect=dialect,

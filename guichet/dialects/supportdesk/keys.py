@@ -20,6 +20,7 @@ SECRET = KeyKind(
     prefix=lambda _code: "sk_live_agent_",
     secret_bytes=24,
     visible=4,
+    own_customers=True,
     rights=frozenset(
         {
             Right.TICKET_READ,
@@ -36,6 +37,7 @@ PUBLIC = KeyKind(
     prefix=lambda _code: "pk_live_",
     secret_bytes=24,
     visible=4,
+    own_customers=True,
     rights=frozenset(),
 )
 

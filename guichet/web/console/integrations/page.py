@@ -108,7 +108,7 @@ def _others(request: DeskRequest, queue: "Queue") -> list[OtherKeys]:
     names = {"secret": _("Secret: for servers"), "public": _("Public: for browsers")}
     kinds: dict[str, list[tuple[str, str]]] = {}
     for kind in key_kinds():
-        if kind.dialect in TITLES:
+        if kind.dialect in TITLES and not (kind.own_customers and queue.directory.is_main):
             # The secret kind first: it is the one that opens things.
             offered = kinds.setdefault(kind.dialect, [])
             offered.insert(
