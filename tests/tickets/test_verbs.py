@@ -237,3 +237,14 @@ def test_a_reply_is_kept_without_what_no_database_keeps() -> None:
     ticket = a_ticket(queue, customer=a_customer(queue))
     reply_to_ticket(ROOT, ticket, body="See\0 this\ud800.")
     assert fresh(ticket).last_words == "See this."
+
+
+def test_a_ticket_is_filed_for_and_with_people_of_its_queue_only() -> None:
+    queue, elsewhere = a_queue(), a_queue(own_directory=True)
+    for new in (
+        NewTicket(subject="Theirs", customer=a_customer(elsewhere)),
+        NewTicket(subject="Theirs", assignee=an_agent(elsewhere)),
+    ):
+        with pytest.raises(Invalid):
+            create_ticket(ROOT, queue.id, new)
+    assert not Ticket.objects.exists()

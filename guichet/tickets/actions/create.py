@@ -26,6 +26,7 @@ from guichet.sla.queries import target_of
 from guichet.tickets import rules
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.labels import category_for, tags_for, type_for
+from guichet.tickets.actions.steps import see_that_they_ask_here, see_that_they_work_here
 from guichet.tickets.events import TicketAssigned, TicketCreated
 from guichet.tickets.models import Message, Tag, Ticket, TicketTag
 from guichet.tickets.routing import pick_agent
@@ -74,6 +75,10 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         new.description, field="description", limit=rules.BODY_LENGTH, required=False
     )
     metadata = json_object(new.metadata, field="metadata", limit=rules.METADATA_BYTES)
+    if new.customer is not None:
+        see_that_they_ask_here(new.customer, desk.directory_id)
+    if new.assignee is not None:
+        see_that_they_work_here(new.assignee, queue_id)
     with transaction.atomic():
         _keep_quota(actor, desk)
         tags = tags_for(queue_id, names=new.tags, uids=new.tag_uids)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from guichet.access import Actor, Right, require
 from guichet.events.facts import Fact
-from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
-from guichet.people.models import Customer
 from guichet.tickets import rules
 from guichet.tickets.actions.labels import category_for, type_for
 from guichet.tickets.actions.machine import make
+from guichet.tickets.actions.steps import see_that_they_ask_here
 from guichet.tickets.actions.values import TicketChanges
 from guichet.tickets.events import TicketEdited
 from guichet.tickets.models import Message, Ticket
@@ -45,7 +44,9 @@ def edit(ticket: Ticket, changes: TicketChanges) -> Sequence[Fact]:
         ticket.category = category
     if changes.customer is not UNSET:
         note("customer", ticket.customer, changes.customer)
-        ticket.customer = _customer_of(ticket, changes.customer)
+        if changes.customer is not None:
+            see_that_they_ask_here(changes.customer, ticket.queue.directory_id)
+        ticket.customer = changes.customer
     description = _describe(ticket, changes.description)
     if description is not None:
         # The old text may be long; that it changed is what the timeline tells.
@@ -53,12 +54,6 @@ def edit(ticket: Ticket, changes: TicketChanges) -> Sequence[Fact]:
     if "subject" in edited or description is not None:
         _reindex(ticket)
     return [TicketEdited(changes=edited)] if edited else ()
-
-
-def _customer_of(ticket: Ticket, customer: Customer | None) -> Customer | None:
-    if customer is not None and customer.directory_id != ticket.queue.directory_id:
-        raise Invalid.field("customer", "This customer is not known at this queue.", code="unknown")
-    return customer
 
 
 def _describe(ticket: Ticket, wanted: str | Unset) -> str | None:

@@ -6,7 +6,7 @@ from guichet.desk.models import Membership
 from guichet.events.facts import Fact
 from guichet.lib import clock
 from guichet.lib.errors import Invalid
-from guichet.people.models import User
+from guichet.people.models import Customer, User
 from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
 from guichet.sla.queries import target_of
@@ -28,10 +28,8 @@ def assign(ticket: Ticket, assignee: User | None, *, automatic: bool) -> Sequenc
     ticket.awaits_agent = False
     if (old and old.id) == (assignee and assignee.id):
         return ()
-    if assignee is not None and not _works_in(assignee, ticket.queue_id):
-        raise Invalid.field(
-            "assignee", f"{assignee.name} does not work in this queue.", code="unknown"
-        )
+    if assignee is not None:
+        see_that_they_work_here(assignee, ticket.queue_id)
     ticket.assignee = assignee
     ticket.assigned_at = clock.now() if assignee else ticket.assigned_at
     assigned = TicketAssigned(
@@ -93,6 +91,18 @@ def hold(ticket: Ticket, *, on_hold: bool) -> Sequence[Fact]:
         return ()
     ticket.on_hold = on_hold
     return [TicketHeld() if on_hold else TicketUnheld()]
+
+
+def see_that_they_work_here(user: User, queue_id: int) -> None:
+    """Raise Invalid unless tickets of that queue can be given to ``user``."""
+    if not _works_in(user, queue_id):
+        raise Invalid.field("assignee", f"{user.name} does not work in this queue.", code="unknown")
+
+
+def see_that_they_ask_here(customer: Customer, directory_id: int) -> None:
+    """Raise Invalid unless ``customer`` is in the directory of the ticket's queue."""
+    if customer.directory_id != directory_id:
+        raise Invalid.field("customer", "This customer is not known at this queue.", code="unknown")
 
 
 def _works_in(user: User, queue_id: int) -> bool:

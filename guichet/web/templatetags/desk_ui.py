@@ -63,7 +63,7 @@ def priority_mark(priority: str) -> SafeString:
 def avatar(name: str, kind: str = "", size: str = "") -> SafeString:
     """Initials in a circle; without a name, the dashed circle of nobody."""
     if not name:
-        label = _("Unassigned")
+        label = _("Nobody")
         return format_html(
             '<span class="avatar is-nobody" role="img" title="{0}" aria-label="{0}"></span>', label
         )
