@@ -17,6 +17,7 @@ from guichet.tickets.actions import (
     update_ticket,
 )
 from guichet.tickets.models import Ticket
+from guichet.tickets.states import Status
 from tests.support.builders import ROOT, a_ticket, a_user, acting
 from tests.web.conftest import Desk, Visit
 
@@ -48,6 +49,14 @@ def test_the_talk_and_what_happened_are_told_in_order(
     ]
     assert [page.index(words) for words in told] == sorted(page.index(words) for words in told)
     assert "&lt;b&gt;Broken&lt;/b&gt;" in page
+
+
+def test_what_changes_a_ticket_just_opened_is_told_as_an_act_of_its_own(
+    desk: Desk, browser: Client, ticket: Ticket
+) -> None:
+    update_ticket(acting(desk.agent), ticket, TicketChanges(status=Status.OPEN))
+    page = page_of(browser, ticket)
+    assert "set the status to" in page
 
 
 def test_a_note_does_not_look_like_a_reply(desk: Desk, browser: Client, ticket: Ticket) -> None:

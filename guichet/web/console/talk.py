@@ -87,6 +87,8 @@ def _follows(said: Said, fact: "Event") -> bool:
     return (
         fact.kind == "ticket.status_changed"
         and not said.led_to
+        # Opening a ticket says its status itself; whatever follows is somebody's own act.
+        and not said.is_description
         and not said.is_note
         and fact.occurred_at - said.created_at < ONE_ACT
         and not fact.data.get("resolution")
