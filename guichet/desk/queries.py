@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -77,14 +76,6 @@ def queue_by_code(actor: Actor, code: str) -> Queue:
     )
     if found is None:
         raise NotFound("queue", f"There is no queue {code}.")
-    return found
-
-
-def queue_by_uid(actor: Actor, uid: UUID) -> Queue:
-    """The queue of that opaque id. Raises NotFound when ``actor`` sees none."""
-    found = queues_visible_to(actor).filter(uid=uid).first()
-    if found is None:
-        raise NotFound("queue")
     return found
 
 

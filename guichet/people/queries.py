@@ -1,7 +1,5 @@
 """Questions about people."""
 
-from uuid import UUID
-
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
@@ -91,11 +89,6 @@ def users(actor: Actor) -> QuerySet[User]:
     """Every account, by username; for those who manage them."""
     require(actor, Right.USERS_MANAGE)
     return User.objects.order_by("username")
-
-
-def user_by_uid(uid: UUID) -> User | None:
-    """The user of that opaque id."""
-    return User.objects.filter(uid=uid).first()
 
 
 def desk_is_empty() -> bool:

@@ -156,11 +156,6 @@ def page_after(
     return Page(rows=rows, next_cursor=_cursor(rows[-1], name) if more else None)
 
 
-def bounded_count(tickets: QuerySet[Ticket]) -> int:
-    """How many there are, up to COUNT_LIMIT."""
-    return tickets.order_by()[:COUNT_LIMIT].count()
-
-
 @dataclass(frozen=True)
 class QueueCounts:
     """The live numbers beside a list, each up to COUNT_LIMIT."""

@@ -17,6 +17,7 @@ from guichet.tickets.models import (
     Ticket,
     TicketType,
 )
+from guichet.tickets.policy import may_read_message
 from guichet.tickets.rules import parse_reference
 
 _SHOWN = ("queue", "type", "category", "customer", "assignee")
@@ -88,12 +89,9 @@ def descriptions_of(tickets: Iterable[Ticket]) -> dict[int, str]:
 def attachment(actor: Actor, uid: UUID) -> Attachment:
     """The attachment of that opaque id. Raises NotFound when ``actor`` may not read its message."""
     found = Attachment.objects.select_related("message__ticket").filter(uid=uid).first()
-    if found is not None:
-        message = found.message
-        right = Right.NOTES_READ if message.is_note else Right.TICKET_READ
-        if actor.holds(right, message.ticket.queue_id):
-            return found
-    raise NotFound("attachment")
+    if found is None or not may_read_message(actor, found.message.ticket, found.message):
+        raise NotFound("attachment")
+    return found
 
 
 def newest_attachments(actor: Actor, *, limit: int) -> QuerySet[Attachment]:
@@ -111,19 +109,6 @@ def external_references(actor: Actor, ticket: Ticket) -> QuerySet[ExternalRefere
     """What other systems call the ticket."""
     require(actor, Right.TICKET_READ, ticket)
     return ticket.external_references.order_by("system", "value")
-
-
-def tags_of_queue(actor: Actor, queue_id: int) -> QuerySet[Tag]:
-    """The queue's tags by name."""
-    require(actor, Right.TICKET_READ, queue_id)
-    return Tag.objects.filter(queue_id=queue_id).order_by("key")
-
-
-def tags_visible_to(actor: Actor) -> QuerySet[Tag]:
-    """The tags of every queue ``actor`` reads, by name."""
-    queues = actor.queues_with(Right.TICKET_READ)
-    tags = Tag.objects.order_by("key", "id")
-    return tags if queues is None else tags.filter(queue_id__in=queues)
 
 
 def unknown_tags(actor: Actor, queue_id: int, uids: Sequence[UUID]) -> list[UUID]:
