@@ -1,8 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
-    """Makes the kinds of keys that dialects take known to the desk, once tables can be read."""
+    """Wires the house once every room's tables can be read: who hears facts, and the kinds of keys
+    that dialects take."""
 
     name = "guichet.config"
 
@@ -10,6 +14,8 @@ class ConfigConfig(AppConfig):
         from guichet.desk.key_kinds import register_key_kind
         from guichet.dialects import DIALECTS
 
+        for module in settings.LISTENER_MODULES:
+            import_module(module)
         for dialect in DIALECTS:
             for kind in dialect.keys:
                 register_key_kind(kind)
