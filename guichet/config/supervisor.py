@@ -125,7 +125,9 @@ class Supervisor:
         if not self._ready:
             return 0.05
         now = time.monotonic()
-        return min((c.start_at - now for c in self._children if c.process is None), default=3600)
+        waits = [child.start_at - now for child in self._children if child.process is None]
+        # Starting one child takes long enough for the next one's time to have come.
+        return max(0.0, min(waits, default=3600.0))
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()

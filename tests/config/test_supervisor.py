@@ -6,7 +6,9 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
 from guichet.config import supervisor
@@ -20,6 +22,14 @@ while True:
     connection.recv(1000)
     connection.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
     connection.close()
+"""
+ENDS_THE_DESK_IN_ITS_SECOND_LIFE = """
+import os, pathlib, signal
+lived = pathlib.Path({lived!r})
+if lived.exists():
+    os.kill(os.getppid(), signal.SIGTERM)
+lived.touch()
+signal.pause()
 """
 IGNORES_SIGTERM = """
 import os, signal, sys, time
@@ -92,6 +102,24 @@ def test_a_desk_that_dies_again_and_again_before_it_answers_is_given_up(
     assert code == 1
     assert said.count(("error", "process.died")) == supervisor.FALSE_STARTS
     assert ("error", "start.failed") in said
+
+
+def test_a_process_whose_time_to_start_again_has_passed_is_started_at_once(
+    listener: socket.socket, said: Lines, supervise: Callable[..., int], tmp_path: Path
+) -> None:
+    """Two that die together are started one after the other: the second is late by then."""
+    lived = tmp_path / "lived"
+    mortal = ENDS_THE_DESK_IN_ITS_SECOND_LIFE.format(lived=str(lived))
+
+    def kill_it() -> None:
+        _server, victim = psutil.Process().children()
+        while not lived.exists():
+            pass
+        victim.kill()
+
+    assert supervise(ANSWERS_READY, mortal, descriptor=listener.fileno(), ready=kill_it) == 0
+    assert ("error", "process.died") in said
+    assert ("info", "process.started") in said
 
 
 def test_a_process_that_does_not_stop_in_time_is_ended_by_force(
