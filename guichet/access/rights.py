@@ -21,13 +21,26 @@ class Right(StrEnum):
     CUSTOMER_READ = "customer.read"
     CUSTOMER_WRITE = "customer.write"
     CUSTOMER_EVENT = "customer.event"
+    CUSTOMER_MANAGE = "customer.manage"
+    CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_MANAGE = "catalogue.manage"
+    SERVICE_READ = "service.read"
+    SERVICE_MANAGE = "service.manage"
     QUEUE_MANAGE = "queue.manage"
     KEYS_MANAGE = "keys.manage"
     USERS_MANAGE = "users.manage"
     DESK_MANAGE = "desk.manage"
 
 
-VIEWER = frozenset({Right.TICKET_READ, Right.NOTES_READ, Right.CUSTOMER_READ})
+VIEWER = frozenset(
+    {
+        Right.TICKET_READ,
+        Right.NOTES_READ,
+        Right.CUSTOMER_READ,
+        Right.CATALOGUE_READ,
+        Right.SERVICE_READ,
+    }
+)
 """Reads a queue, changes nothing."""
 
 AGENT = VIEWER | {
@@ -43,10 +56,16 @@ AGENT = VIEWER | {
     Right.TICKET_LINK,
     Right.CUSTOMER_WRITE,
     Right.CUSTOMER_EVENT,
+    Right.SERVICE_MANAGE,
 }
 """Works the tickets of a queue."""
 
-MANAGER = AGENT | {Right.QUEUE_MANAGE, Right.KEYS_MANAGE}
+MANAGER = AGENT | {
+    Right.QUEUE_MANAGE,
+    Right.KEYS_MANAGE,
+    Right.CUSTOMER_MANAGE,
+    Right.CATALOGUE_MANAGE,
+}
 """Works a queue and manages it: its members, keys and settings."""
 
 ADMINISTRATION = frozenset(Right)

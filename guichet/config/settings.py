@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "guichet.people",
     "guichet.desk",
     "guichet.tickets",
+    "guichet.commerce",
     "guichet.mail",
     "guichet.config",
     "guichet.web",

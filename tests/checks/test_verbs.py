@@ -4,11 +4,14 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from guichet.access import Actor
+from guichet.commerce import actions as commerce
+from guichet.commerce.models import Price, Product
 from guichet.desk import actions as desk
 from guichet.desk import key_kinds
 from guichet.desk.keys import find_key
@@ -29,6 +32,7 @@ from tests.support.builders import (
     ROOT,
     a_customer,
     a_key,
+    a_product,
     a_queue,
     a_ticket,
     acting,
@@ -58,6 +62,8 @@ class Desk:
     key: ApiKey
     ticket: Ticket
     message: Message
+    product: Product
+    price: Price
 
 
 @pytest.fixture
@@ -69,10 +75,33 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     a_key(queue, "tests")
     ticket = a_ticket(queue, customer=customer)
     message = tickets.add_note(ROOT, ticket, body="A secret.")
-    return Desk(queue, user, customer, ApiKey.objects.get(dialect="tests"), ticket, message)
+    product = a_product(pricing={"monthly": Decimal(5)})
+    key = ApiKey.objects.get(dialect="tests")
+    price = Price.objects.get()
+    return Desk(queue, user, customer, key, ticket, message, product, price)
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
+    # commerce
+    "create_price": lambda a, d: commerce.create_price(
+        a, related_type="product", related_id=d.product.id, currency="EUR", amounts={}
+    ),
+    "create_product": lambda a, d: commerce.create_product(
+        a, commerce.ProductChanges(name="Mine", group_id=d.product.group_id)
+    ),
+    "create_product_group": lambda a, d: commerce.create_product_group(
+        a, commerce.GroupChanges(name="Mine")
+    ),
+    "delete_price": lambda a, d: commerce.delete_price(a, d.price),
+    "delete_product": lambda a, d: commerce.delete_product(a, d.product),
+    "delete_product_group": lambda a, d: commerce.delete_product_group(a, d.product.group),
+    "update_price": lambda a, d: commerce.update_price(a, d.price, amounts={}),
+    "update_product": lambda a, d: commerce.update_product(
+        a, d.product, commerce.ProductChanges(name="Mine")
+    ),
+    "update_product_group": lambda a, d: commerce.update_product_group(
+        a, d.product.group, commerce.GroupChanges(name="Mine")
+    ),
     # desk
     "add_member": lambda a, d: desk.add_member(a, d.queue, d.user, role=role_named("agent")),
     "answer_once": lambda a, d: desk.answer_once(

@@ -3,10 +3,18 @@
 Names and codes are new on each call; give your own where the test speaks of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import count
 
 from guichet.access import Actor, ActorKind, system_actor
+from guichet.commerce.actions import (
+    GroupChanges,
+    ProductChanges,
+    create_product,
+    create_product_group,
+)
+from guichet.commerce.models import Product, ProductGroup
 from guichet.desk.actions import QueueChanges, add_member, create_queue, issue_api_key
 from guichet.desk.models import Queue
 from guichet.desk.queries import actor_for_user, role_named
@@ -113,6 +121,31 @@ def a_ticket(
         tags=tags,
     )
     return create_ticket(ROOT, queue.id, new)
+
+
+def a_product_group(name: str = "", *, parent: ProductGroup | None = None) -> ProductGroup:
+    """A shelf of the shop."""
+    changes = GroupChanges(
+        name=name or f"Group {next(_numbers)}", parent_id=None if parent is None else parent.id
+    )
+    return create_product_group(ROOT, changes)
+
+
+def a_product(
+    name: str = "",
+    *,
+    group: ProductGroup | None = None,
+    stock: int = 10,
+    pricing: Mapping[str, Decimal | None] | None = None,
+) -> Product:
+    """Something that is sold, in a group of its own unless you name one."""
+    changes = ProductChanges(
+        name=name or f"Product {next(_numbers)}",
+        group_id=(group or a_product_group()).id,
+        stock=stock,
+        pricing=pricing or {},
+    )
+    return create_product(ROOT, changes)
 
 
 def kinds_recorded_for(ticket: Ticket) -> list[str]:

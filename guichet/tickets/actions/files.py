@@ -74,14 +74,14 @@ def _row(message: Message, upload: Upload) -> Attachment:
     return Attachment(
         message=message,
         name=safe_file_name(upload.name),
-        content_type=_content_type(upload.content),
+        content_type=content_type_of(upload.content),
         size=len(upload.content),
-        digest=_keep(upload.content),
+        digest=keep_content(upload.content),
         created_at=clock.now(),
     )
 
 
-def _content_type(content: bytes) -> str:
+def content_type_of(content: bytes) -> str:
     for signature, content_type in _SIGNATURES:
         if content.startswith(signature):
             return content_type
@@ -94,7 +94,7 @@ def _content_type(content: bytes) -> str:
     return "application/octet-stream" if b"\x00" in content else "text/plain"
 
 
-def _keep(content: bytes) -> str:
+def keep_content(content: bytes) -> str:
     """Write ``content`` under its digest, durably and all or nothing."""
     digest = hashlib.sha256(content).hexdigest()
     path = file_path(digest)
