@@ -1,5 +1,6 @@
 """The harness keeps its promises to the tests."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,3 +25,10 @@ def test_what_a_test_commits_is_gone_afterwards_and_what_migrations_made_is_not(
         list(threads.map(add, ["ONE", "TWO"]))
     assert Queue.objects.count() == 2
     Role.objects.all().delete()
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="this run has one process")
+@pytest.mark.xdist_group("together")
+def test_tests_that_share_a_desk_stay_on_one_process(request: pytest.FixtureRequest) -> None:
+    """Otherwise every process starts a desk of its own, and the suite takes twice as long."""
+    assert request.node.nodeid.endswith("@together")

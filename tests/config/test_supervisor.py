@@ -112,7 +112,7 @@ def test_a_process_whose_time_to_start_again_has_passed_is_started_at_once(
     mortal = ENDS_THE_DESK_IN_ITS_SECOND_LIFE.format(lived=str(lived))
 
     def kill_it() -> None:
-        _server, victim = psutil.Process().children()
+        (victim,) = [c for c in psutil.Process().children() if str(lived) in str(c.cmdline())]
         while not lived.exists():
             pass
         victim.kill()
