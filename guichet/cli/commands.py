@@ -10,6 +10,8 @@ SECTIONS = {
         "serve": Lazy("guichet.cli.serve:serve", "Start the desk: web server and worker."),
         "worker": Lazy("guichet.cli.worker:worker", "Start one more worker."),
         "migrate": Lazy("guichet.cli.migrate:migrate", "Bring the database up to date."),
+        "backup": Lazy("guichet.cli.backup:backup", "Write the whole desk to a file."),
+        "restore": Lazy("guichet.cli.backup:restore", "Make an empty desk what a backup says."),
     },
     "Set up": {
         "apply": Lazy("guichet.cli.apply:apply", "Set the desk up from a YAML file."),

@@ -17,10 +17,17 @@ def open_database(*, make: bool = False) -> Iterator[None]:
     bring up to date first is refused.
     """
     open_desk(log_level="warning")
+    with trouble_told():
+        _see_that_it_is_up_to_date(make=make)
+        yield
+
+
+@contextmanager
+def trouble_told() -> Iterator[None]:
+    """Says in a sentence what goes wrong with the database inside."""
     from django.db import DatabaseError, OperationalError
 
     try:
-        _see_that_it_is_up_to_date(make=make)
         yield
     except OperationalError as error:
         raise click.ClickException(_unavailable(error)) from error

@@ -14,6 +14,17 @@ _LOCK = 0x67756963
 
 def bring_up_to_date() -> Sequence[str]:
     """Apply the migrations that are missing; returns their names, in order."""
+    take_turn()
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", interactive=False, verbosity=0)
+    connection.close()
+    return [f"{migration.app_label} {migration.name}" for migration, _backwards in plan]
+
+
+def take_turn() -> None:
+    """Be the only one that changes tables until the connection is closed."""
     if connection.vendor == "sqlite":
         Path(settings.DATABASES["default"]["NAME"]).parent.mkdir(
             mode=0o700, parents=True, exist_ok=True
@@ -21,9 +32,3 @@ def bring_up_to_date() -> Sequence[str]:
     else:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
-    return [f"{migration.app_label} {migration.name}" for migration, _backwards in plan]

@@ -8,15 +8,16 @@ and description; the rest are replies and notes.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from guichet.lib.text import words
-from guichet.tickets.models import Ticket
+from guichet.tickets.models import Message, Ticket
 
 _LONGEST_WORD = 60
 _MOST_WORDS = 20_000
+_BATCH = 500
 
 
 def index_ticket(ticket_id: int, *, headline: str) -> None:
@@ -48,6 +49,36 @@ def reindex_headline(ticket_id: int, *, headline: str) -> None:
         "WHERE ticket_id = %s",
         values=(_text(headline), ticket_id),
     )
+
+
+def rebuild_index() -> None:
+    """Learn the words of every ticket anew, whatever was known."""
+    with transaction.atomic():
+        _execute(
+            sqlite="DELETE FROM tickets_search",
+            postgresql="TRUNCATE tickets_search",
+            values=(),
+        )
+        last_id = 0
+        while tickets := list(Ticket.objects.filter(id__gt=last_id).order_by("id")[:_BATCH]):
+            _index_all(tickets)
+            last_id = tickets[-1].id
+
+
+def _index_all(tickets: Sequence[Ticket]) -> None:
+    descriptions: dict[int, str] = {}
+    rest: dict[int, list[str]] = {ticket.id: [] for ticket in tickets}
+    said = Message.objects.filter(ticket_id__in=rest).order_by("id")
+    for ticket_id, is_description, body in said.values_list("ticket_id", "is_description", "body"):
+        if is_description:
+            descriptions[ticket_id] = body
+        else:
+            rest[ticket_id].append(body)
+    for ticket in tickets:
+        description = descriptions.get(ticket.id, "")
+        index_ticket(ticket.id, headline=f"{ticket.reference} {ticket.subject} {description}")
+        for body in rest[ticket.id]:
+            index_more(ticket.id, body)
 
 
 def having_words(tickets: QuerySet[Ticket], text: str, *, headline_only: bool) -> QuerySet[Ticket]:
