@@ -12,6 +12,7 @@ class ActorKind(StrEnum):
 
     USER = "user"
     API_KEY = "api_key"
+    CUSTOMER = "customer"
     SYSTEM = "system"
 
 
@@ -37,6 +38,11 @@ class Actor:
     def user_id(self) -> int | None:
         """The user behind this actor, if it is one."""
         return self.id if self.kind is ActorKind.USER else None
+
+    @property
+    def customer_id(self) -> int | None:
+        """The customer who acts for themselves, if it is one."""
+        return self.id if self.kind is ActorKind.CUSTOMER else None
 
     def holds(self, right: Right, queue_id: int | None) -> bool:
         """Whether ``right`` is held in that queue (None: outside any queue)."""

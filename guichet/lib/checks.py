@@ -31,6 +31,23 @@ def checked(given: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, 
     return fields
 
 
+def checked_together(
+    first: Callable[[], dict[str, Any]], second: Callable[[], dict[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What both return. Raises Invalid with the problems of both."""
+    errors: dict[str, list[Problem]] = {}
+    results: list[dict[str, Any]] = []
+    for check in (first, second):
+        try:
+            results.append(check())
+        except Invalid as error:
+            for name, problems in error.errors.items():
+                errors.setdefault(name, []).extend(problems)
+    if errors:
+        raise Invalid(errors)
+    return results[0], results[1]
+
+
 def required(fields: Mapping[str, Any], *names: str) -> None:
     """Raise Invalid with every one of ``names`` that is missing."""
     missing = {

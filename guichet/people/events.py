@@ -66,3 +66,44 @@ class CustomerActivity(Fact):
     kind: ClassVar[str] = "customer.activity"
     type: str
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerConfirmed(Fact):
+    """A customer's e-mail address is known to be theirs."""
+
+    kind: ClassVar[str] = "customer.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerInvited(Fact):
+    """A customer is to be mailed a link into the portal; ``purpose`` is welcome, confirm or
+    sign_in."""
+
+    kind: ClassVar[str] = "customer.invited"
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerStandingChanged(Fact):
+    """A customer was suspended, banned or let in again; ``notify`` when they are to be told."""
+
+    kind: ClassVar[str] = "customer.standing_changed"
+    old: str
+    new: str
+    reason: str
+    notify: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSignedIn(Fact):
+    """A customer came into the portal by a mailed link."""
+
+    kind: ClassVar[str] = "customer.signed_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased(Fact):
+    """What was known of a customer is gone."""
+
+    kind: ClassVar[str] = "customer.erased"

@@ -113,6 +113,8 @@ class Customer(models.Model):
     metadata = models.JSONField(null=True)
     created_at = models.DateTimeField(default=now)
     updated_at = models.DateTimeField(default=now)
+    # What was known of them is gone; the row stays for what they had.
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -124,3 +126,64 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomerProfile(models.Model):
+    """What a shop knows of a customer besides their name: where they live, what they may do.
+
+    Beside Customer, so that the rows which every ticket reads stay small.
+    """
+
+    class Standing(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        BANNED = "banned"
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="profile"
+    )
+    first_name = models.CharField(max_length=255, blank=True)
+    last_name = models.CharField(max_length=255, blank=True)
+    company_name = models.CharField(max_length=255, null=True)
+    address = models.CharField(max_length=255, blank=True)
+    address2 = models.CharField(max_length=255, null=True)
+    zip_code = models.CharField(max_length=255, blank=True)
+    city = models.CharField(max_length=255, blank=True)
+    region = models.CharField(max_length=255, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    locale = models.CharField(max_length=10, default="fr_FR")
+    billing_details = models.CharField(max_length=255, null=True)
+    notes = models.TextField(null=True)
+    balance = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    email_verified_at = models.DateTimeField(null=True)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACTIVE)
+    standing_reason = models.CharField(max_length=255, blank=True)
+    gdpr_consent = models.BooleanField(default=False)
+    dark_mode = models.BooleanField(default=False)
+    # Kept for programs that set one; the portal lets customers in by a mailed link.
+    password = models.CharField(max_length=128, blank=True)
+    last_login_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["customer"],
+                name="customers_locked_out",
+                condition=~Q(standing="active"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"profile of customer {self.customer_id}"
+
+
+class CustomerLink(models.Model):
+    """A link that lets a customer into the portal once; only its digest is kept."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link of customer {self.customer_id}"

@@ -3,16 +3,16 @@
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from guichet.access import Actor, Right, require
+from guichet.access import Actor, ActorKind, Right, require
 from guichet.lib.errors import NotFound
 from guichet.lib.text import comparable
-from guichet.people.models import Customer, Directory, User
+from guichet.people.models import Customer, CustomerProfile, Directory, User
 
 
 def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
-    """The customers of every directory that ``actor`` reads."""
+    """The customers of every directory that ``actor`` reads, deleted ones left out."""
     directories = actor.directories_with(Right.CUSTOMER_READ)
-    everyone = Customer.objects.all()
+    everyone = Customer.objects.filter(deleted_at=None)
     return everyone if directories is None else everyone.filter(directory_id__in=directories)
 
 
@@ -48,6 +48,37 @@ def customer_by_email(actor: Actor, directory_id: int, email: str) -> Customer:
     found = with_email(visible, comparable(email)).first()
     if found is None:
         raise NotFound("customer")
+    return found
+
+
+def profile_of(customer: Customer) -> CustomerProfile:
+    """What the shop knows of a customer; an empty profile, not stored, when there is none yet."""
+    try:
+        return customer.profile
+    except CustomerProfile.DoesNotExist:
+        first, _space, last = customer.name.partition(" ")
+        return CustomerProfile(customer=customer, first_name=first, last_name=last)
+
+
+def customer_actor(customer: Customer) -> Actor:
+    """The customer acting for themselves in the portal: they hold no right of those who work here;
+    what is theirs is asked for by their number."""
+    return Actor(kind=ActorKind.CUSTOMER, id=customer.id, name=customer.name, door="portal")
+
+
+def customer_signing_in(email: str) -> Customer | None:
+    """The customer of the main directory to whom a link into the portal may be mailed."""
+    asked = with_email(Customer.objects.filter(deleted_at=None), comparable(email))
+    return asked.filter(directory__is_main=True).select_related("profile").first()
+
+
+def customer_in_portal(customer_id: int) -> Customer | None:
+    """The customer of that number, if the portal lets them in now."""
+    found = (
+        Customer.objects.filter(id=customer_id, deleted_at=None).select_related("profile").first()
+    )
+    if found is None or profile_of(found).standing != CustomerProfile.Standing.ACTIVE:
+        return None
     return found
 
 

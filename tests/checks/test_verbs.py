@@ -123,6 +123,16 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "change_own_password": lambda a, d: people.change_own_password(
         a, d.user, current="", new="a very long secret"
     ),
+    "change_customer_standing": lambda a, d: people.change_customer_standing(
+        a, d.customer, "banned"
+    ),
+    "confirm_customer": lambda a, d: people.confirm_customer(a, d.customer),
+    "create_customer": lambda a, d: people.create_customer(
+        a,
+        d.queue.directory_id,
+        changes=people.CustomerChanges(email="me@example.com", name="Me"),
+        profile=people.ProfileChanges(),
+    ),
     "create_directory": lambda a, d: people.create_directory(a, name="Mine"),
     "create_user": lambda a, d: people.create_user(
         a, username="me", email="me@example.com", name="Me", is_admin=True
@@ -130,6 +140,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "customer_for_email": lambda a, d: people.customer_for_email(
         a, d.queue.directory_id, email="me@example.com"
     ),
+    "erase_customer": lambda a, d: people.erase_customer(a, d.customer),
+    "invite_customer": lambda a, d: people.invite_customer(a, d.customer),
+    "issue_customer_link": lambda a, d: people.issue_customer_link(a, d.customer),
     "issue_sign_in_link": lambda a, d: people.issue_sign_in_link(a, d.user),
     "record_customer_activity": lambda a, d: people.record_customer_activity(
         a, d.customer, type="order.placed", payload={}

@@ -2,13 +2,23 @@
 
 from guichet.people.actions.customers import (
     CustomerChanges,
+    create_customer,
     customer_for_email,
     record_customer_activity,
     update_customer,
     upsert_customer,
 )
 from guichet.people.actions.directories import create_directory
+from guichet.people.actions.profiles import ProfileChanges
 from guichet.people.actions.sign_in import issue_sign_in_link, redeem_sign_in_link, sign_in
+from guichet.people.actions.standing import (
+    change_customer_standing,
+    confirm_customer,
+    erase_customer,
+    invite_customer,
+    issue_customer_link,
+    redeem_customer_link,
+)
 from guichet.people.actions.users import (
     UserChanges,
     change_own_password,
@@ -22,14 +32,22 @@ from guichet.people.actions.users import (
 
 __all__ = [
     "CustomerChanges",
+    "ProfileChanges",
     "UserChanges",
+    "change_customer_standing",
     "change_own_password",
+    "confirm_customer",
+    "create_customer",
     "create_directory",
     "create_user",
     "customer_for_email",
+    "erase_customer",
+    "invite_customer",
     "is_weak_password",
+    "issue_customer_link",
     "issue_sign_in_link",
     "record_customer_activity",
+    "redeem_customer_link",
     "redeem_sign_in_link",
     "set_availability",
     "set_password",

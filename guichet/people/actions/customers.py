@@ -1,7 +1,7 @@
 """Keeping track of who asks."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.events.models import Event
 from guichet.lib import clock
+from guichet.lib.checks import checked_together
 from guichet.lib.errors import Conflict, Invalid, Problem
 from guichet.lib.text import one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people import rules
+from guichet.people.actions import profiles
+from guichet.people.actions.profiles import ProfileChanges
 from guichet.people.events import CustomerActivity, CustomerChanged, CustomerCreated
-from guichet.people.models import Customer
-from guichet.people.queries import with_email
+from guichet.people.models import Customer, CustomerProfile
+from guichet.people.queries import profile_of, with_email
 
 Fields = dict[str, Any]
 
@@ -78,20 +81,48 @@ def customer_for_email(actor: Actor, directory_id: int, *, email: str, name: str
     return _twice(attempt)[0]
 
 
-def update_customer(actor: Actor, customer: Customer, changes: CustomerChanges) -> bool:
+def create_customer(
+    actor: Actor, directory_id: int, *, changes: CustomerChanges, profile: ProfileChanges
+) -> Customer:
+    """Open an account for a customer, who must be new.
+
+    Raises Invalid with everything that is wrong: code ``required`` for a missing e-mail or name,
+    ``taken`` for an address or telephone number of another customer.
+    """
+    require_in_directory(actor, Right.CUSTOMER_WRITE, directory_id)
+    fields, particulars = checked_together(
+        lambda: _checked(_named(changes, profile, CustomerProfile())),
+        lambda: profiles.checked_profile(profile, changes, directory_id, customer=None),
+    )
+    try:
+        with transaction.atomic():
+            customer = _create(actor, directory_id, fields)
+            profiles.write(customer, particulars)
+    except IntegrityError as error:
+        raise _address_taken() from error
+    return customer
+
+
+def update_customer(
+    actor: Actor,
+    customer: Customer,
+    changes: CustomerChanges,
+    profile: ProfileChanges | None = None,
+) -> bool:
     """Change what is known of a customer; says whether anything was different.
 
-    Raises Invalid and Conflict ``email_taken``.
+    Raises Invalid and Conflict ``email_taken``; with a ``profile`` also what create_customer does.
     """
     require_in_directory(actor, Right.CUSTOMER_WRITE, customer.directory_id)
-    fields = _checked(changes)
+    fields, particulars = _checked_changes(customer, changes, profile)
     different = any(getattr(customer, name) != value for name, value in fields.items())
     try:
         with transaction.atomic():
-            _change(actor, customer, fields)
+            written = profiles.write(customer, particulars)
+            _change(actor, customer, fields, beside=written)
     except IntegrityError as error:
         raise Conflict("email_taken", "Another customer has this e-mail address.") from error
-    return different
+    return different or bool(written)
 
 
 def record_customer_activity(
@@ -120,6 +151,34 @@ def record_customer_activity(
             queue_id=queue_id,
             occurred_at=occurred_at,
         )
+
+
+def _checked_changes(
+    customer: Customer, changes: CustomerChanges, profile: ProfileChanges | None
+) -> tuple[Fields, Fields]:
+    if profile is None:
+        return _checked(changes), {}
+    return checked_together(
+        lambda: _checked(_named(changes, profile, profile_of(customer))),
+        lambda: profiles.checked_profile(
+            profile, changes, customer.directory_id, customer=customer
+        ),
+    )
+
+
+def _named(
+    changes: CustomerChanges, profile: ProfileChanges, known: CustomerProfile
+) -> CustomerChanges:
+    """The changes, with the name that follows from a new first or last name."""
+    if changes.name is not UNSET or (profile.first_name is UNSET and profile.last_name is UNSET):
+        return changes
+    first = known.first_name if profile.first_name is UNSET else profile.first_name
+    last = known.last_name if profile.last_name is UNSET else profile.last_name
+    return replace(changes, name=f"{first} {last}".strip()[:200])
+
+
+def _address_taken() -> Invalid:
+    return Invalid.field("email", "Another customer has this e-mail address.", code="taken")
 
 
 def _checked(changes: CustomerChanges) -> Fields:
@@ -183,15 +242,22 @@ def _create(actor: Actor, directory_id: int, fields: Fields) -> Customer:
     return customer
 
 
-def _change(actor: Actor, customer: Customer, fields: Fields) -> Customer:
+def _change(
+    actor: Actor, customer: Customer, fields: Fields, *, beside: Sequence[str] = ()
+) -> Customer:
+    """Write what is different; ``beside`` names what changed of the customer elsewhere."""
     changed = [name for name, value in fields.items() if getattr(customer, name) != value]
-    if not changed:
+    if not changed and not beside:
         return customer
     for name in changed:
         setattr(customer, name, fields[name])
     customer.updated_at = clock.now()
     customer.save(update_fields=[*changed, "updated_at"])
-    record(actor, CustomerChanged(fields=changed), subject=Subject("customer", customer.id))
+    record(
+        actor,
+        CustomerChanged(fields=[*changed, *beside]),
+        subject=Subject("customer", customer.id),
+    )
     return customer
 
 
