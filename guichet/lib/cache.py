@@ -20,16 +20,24 @@ class BriefCache(Generic[Key, Value]):
 
     def get(self, key: Key, load: Callable[[], Value]) -> Value:
         """The value of ``key``, from ``load()`` when it is not fresh. Errors are not remembered."""
-        now = time.monotonic()
         entry = self._entries.get(key)
-        if entry is not None and entry[0] > now:
+        if entry is not None and entry[0] > time.monotonic():
             return entry[1]
         value = load()
+        self.keep(key, value)
+        return value
+
+    def holds(self, key: Key) -> bool:
+        """Whether a fresh value of ``key`` is there."""
+        entry = self._entries.get(key)
+        return entry is not None and entry[0] > time.monotonic()
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Remember ``value`` from now on."""
         with self._lock:
             if len(self._entries) >= self._size:
                 self._entries.clear()
-            self._entries[key] = (now + self._seconds, value)
-        return value
+            self._entries[key] = (time.monotonic() + self._seconds, value)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 
 from guichet.events.registry import every
 from guichet.lib import clock
-from guichet.people.actions.sign_in import WINDOW
+from guichet.people.actions.throttle import WINDOW
 from guichet.people.models import CustomerLink, SignInFailure, SignInLink
 
 

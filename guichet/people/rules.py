@@ -15,7 +15,7 @@ from guichet.lib.text import one_line
 METADATA_BYTES = 16 * 1024
 PAYLOAD_BYTES = 64 * 1024
 
-_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*")
+_USERNAME = re.compile(r"[^\W_][\w.@+-]*")
 _ACTIVITY = re.compile(r"[a-z0-9_.]{1,100}")
 _check_email = EmailValidator()
 

@@ -14,7 +14,7 @@ from guichet.people.actions import (
     sign_in,
     update_user,
 )
-from guichet.people.actions.sign_in import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
+from guichet.people.actions.throttle import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
 from guichet.people.models import SignInFailure, SignInLink, User
 from tests.support.builders import ROOT, a_user, acting
 

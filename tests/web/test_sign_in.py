@@ -2,7 +2,8 @@ import pytest
 from django.test import Client
 
 from guichet.people.actions import set_password
-from guichet.people.actions.sign_in import FAILURES_PER_ACCOUNT, issue_sign_in_link
+from guichet.people.actions.sign_in import issue_sign_in_link
+from guichet.people.actions.throttle import FAILURES_PER_ACCOUNT
 from guichet.people.models import User
 from tests.support.builders import ROOT, a_queue, an_agent
 

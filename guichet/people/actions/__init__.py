@@ -10,6 +10,7 @@ from guichet.people.actions.customers import (
 )
 from guichet.people.actions.directories import create_directory
 from guichet.people.actions.profiles import ProfileChanges
+from guichet.people.actions.programs import authenticate_program
 from guichet.people.actions.sign_in import issue_sign_in_link, redeem_sign_in_link, sign_in
 from guichet.people.actions.standing import (
     change_customer_standing,
@@ -34,6 +35,7 @@ __all__ = [
     "CustomerChanges",
     "ProfileChanges",
     "UserChanges",
+    "authenticate_program",
     "change_customer_standing",
     "change_own_password",
     "confirm_customer",

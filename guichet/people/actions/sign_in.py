@@ -4,22 +4,19 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 
 from guichet.access import Actor, ActorKind, Right, require
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.lib import clock
-from guichet.lib.errors import RateLimited, Unauthenticated
+from guichet.lib.errors import Unauthenticated
 from guichet.lib.secrets import digest, random_token
 from guichet.lib.text import comparable
+from guichet.people.actions.throttle import note_failure, refuse_when_tried_too_often
 from guichet.people.events import UserSignedIn
-from guichet.people.models import SignInFailure, SignInLink, User
+from guichet.people.models import SignInLink, User
 from guichet.people.queries import user_named
 
-WINDOW = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT = 8
-FAILURES_PER_ADDRESS = 40
 LINK_LIFE = timedelta(hours=24)
 
 
@@ -32,7 +29,7 @@ def sign_in(login: str, password: str, *, address: str) -> User:
     """
     login = comparable(login).strip()
     account = login.casefold()[:254]
-    _refuse_when_tried_too_often(account, address)
+    refuse_when_tried_too_often(account, address)
     user = user_named(login)
     if user is None or not user.has_usable_password():
         # Hashing takes as long as checking would: the time must not tell who has an account.
@@ -41,7 +38,7 @@ def sign_in(login: str, password: str, *, address: str) -> User:
     else:
         matches = user.check_password(password)
     if user is None or not matches or not _may_sign_in(user):
-        SignInFailure.objects.create(account=account, address=address, at=clock.now())
+        note_failure(account, address)
         raise Unauthenticated("unknown", "This name and password do not match.")
     _record_sign_in(user, by="password")
     return user
@@ -75,20 +72,6 @@ def redeem_sign_in_link(token: str) -> User:
 
 def _may_sign_in(user: User) -> bool:
     return user.is_active and user.kind == User.Kind.AGENT
-
-
-def _refuse_when_tried_too_often(account: str, address: str) -> None:
-    since = clock.now() - WINDOW
-    recent = SignInFailure.objects.filter(at__gt=since)
-    # Counting an account's failures per address would let a botnet try one password each.
-    by_account = recent.filter(account=account).count()
-    by_address = recent.filter(address=address).count()
-    if by_account < FAILURES_PER_ACCOUNT and by_address < FAILURES_PER_ADDRESS:
-        return
-    either = Q(account=account) | Q(address=address)
-    oldest = recent.filter(either).order_by("at").values_list("at", flat=True).first()
-    wait = WINDOW if oldest is None else oldest + WINDOW - clock.now()
-    raise RateLimited(retry_after=max(1, int(wait.total_seconds())))
 
 
 def _record_sign_in(user: User, *, by: str) -> None:

@@ -15,6 +15,7 @@ from guichet.lib.errors import Conflict, Forbidden, Invalid, Problem
 from guichet.lib.text import one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people import rules
+from guichet.people.accounts import forget_accounts
 from guichet.people.events import (
     UserBecameAvailable,
     UserBecameUnavailable,
@@ -182,6 +183,7 @@ def _store_password(actor: Actor, user: User, password: str) -> None:
         user.set_password(password)
         user.save(update_fields=["password"])
         _record(actor, user, UserChanged(fields=["password"]))
+    forget_accounts()
 
 
 def _apply(actor: Actor, user: User, wanted: dict[str, Any]) -> bool:
@@ -193,6 +195,7 @@ def _apply(actor: Actor, user: User, wanted: dict[str, Any]) -> bool:
     with transaction.atomic():
         user.save(update_fields=changed)
         _record(actor, user, UserChanged(fields=changed))
+    forget_accounts()
     return True
 
 
