@@ -17,6 +17,7 @@ class Right(StrEnum):
     TICKET_TAG = "ticket.tag"
     TICKET_ATTACH = "ticket.attach"
     TICKET_LINK = "ticket.link"
+    TICKET_DELETE = "ticket.delete"
     NOTES_READ = "notes.read"
     CUSTOMER_READ = "customer.read"
     CUSTOMER_WRITE = "customer.write"
@@ -54,6 +55,7 @@ AGENT = VIEWER | {
     Right.TICKET_TAG,
     Right.TICKET_ATTACH,
     Right.TICKET_LINK,
+    Right.TICKET_DELETE,
     Right.CUSTOMER_WRITE,
     Right.CUSTOMER_EVENT,
     Right.SERVICE_MANAGE,

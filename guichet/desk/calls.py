@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection
 
 from guichet.desk.models import ApiCall, ApiKey
+from guichet.people.models import User
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +24,13 @@ _MOST_WAITING = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request that carried a known key. ``counted``: the key was valid at that time."""
+    """One request of somebody known: a key, which has a queue, or a user, whose request may be
+    about none. ``counted``: the key was valid at that time."""
 
-    api_key_id: int
-    queue_id: int
+    door: str
+    api_key_id: int | None
+    user_id: int | None
+    queue_id: int | None
     at: datetime
     action: str
     method: str
@@ -101,11 +105,18 @@ def _write(calls: list[Call]) -> None:
     try:
         ApiCall.objects.bulk_create([_row(call) for call in calls], batch_size=500)
     except IntegrityError:
-        # A key is gone, deleted by hand perhaps: its calls must not hold up all others for ever.
-        keys = ApiKey.objects.filter(id__in={call.api_key_id for call in calls})
-        known = set(keys.values_list("id", flat=True))
-        rows = [_row(call) for call in calls if call.api_key_id in known]
+        # A key or an account is gone, deleted by hand perhaps: its calls must not hold up all
+        # others for ever.
+        keys = _known(ApiKey, {call.api_key_id for call in calls})
+        users = _known(User, {call.user_id for call in calls})
+        rows = [_row(c) for c in calls if c.api_key_id in keys and c.user_id in users]
         ApiCall.objects.bulk_create(rows, batch_size=500)
+
+
+def _known(model: type[ApiKey | User], ids: set[int | None]) -> set[int | None]:
+    """Those of ``ids`` that rows have, and None."""
+    wanted = [id for id in ids if id is not None]
+    return {None, *model._default_manager.filter(id__in=wanted).values_list("id", flat=True)}
 
 
 def _row(call: Call) -> ApiCall:

@@ -135,11 +135,14 @@ class ApiKey(models.Model):
 
 
 class ApiCall(models.Model):
-    """One request that carried a known key. Written in batches, kept 90 days."""
+    """One request that carried a known key, or a user's name and password; ``door`` is the dialect
+    it spoke. Written in batches, kept 90 days."""
 
     id = models.BigAutoField(primary_key=True)
-    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
-    queue_id = models.BigIntegerField()
+    door = models.CharField(max_length=20, blank=True)
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, null=True, related_name="calls")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="calls")
+    queue_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     action = models.CharField(max_length=100)
     method = models.CharField(max_length=10)
@@ -153,6 +156,7 @@ class ApiCall(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["api_key", "at"], name="calls_of_key"),
+            models.Index(fields=["user", "at"], name="calls_of_user"),
             models.Index(fields=["queue_id", "at"], name="calls_of_queue"),
             models.Index(fields=["at"], name="calls_by_age"),
         )

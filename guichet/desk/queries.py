@@ -14,6 +14,8 @@ from guichet.people.models import User
 
 # Read on each creation of a ticket; another machine's change is believed within a second.
 _counters: BriefCache[int, "Counter"] = BriefCache(seconds=1)
+# Read on each request of a program that sends a password.
+_programs: BriefCache[tuple[int, str], Actor] = BriefCache(seconds=1)
 # Read on each page, changed a few times in a desk's life.
 _settings: BriefCache[str, Mapping[str, Any]] = BriefCache(seconds=1)
 
@@ -44,6 +46,19 @@ def actor_for_user(user: User, *, door: str) -> Actor:
         rights=rights,
         directory_rights=directory_rights,
     )
+
+
+def actor_for_program(user: User, *, door: str) -> Actor:
+    """``user`` acting through a program that sends their name and password with every request.
+
+    The rights may be a second old when another process changed them.
+    """
+    return _programs.get((user.id, door), lambda: actor_for_user(user, door=door))
+
+
+def forget_programs() -> None:
+    """Read the rights of every user who acts through a program again at the next use."""
+    _programs.clear()
 
 
 def rights_in(role: Role) -> frozenset[Right]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +31,15 @@ class Skip(Exception):
 
 class GiveUp(Exception):
     """Raised by a listener when trying again can't help; the delivery is dead at once."""
+
+
+class Later(Exception):
+    """Raised by a listener when it is too early; it is called again at ``due_at``, not as a new
+    attempt."""
+
+    def __init__(self, due_at: datetime) -> None:
+        super().__init__(f"not before {due_at.isoformat(timespec='seconds')}")
+        self.due_at = due_at
 
 
 @dataclass(frozen=True)

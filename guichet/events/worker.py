@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from guichet.events.models import Delivery, WorkerHeartbeat
-from guichet.events.registry import GiveUp, Skip, all_jobs, listener_named
+from guichet.events.registry import GiveUp, Later, Skip, all_jobs, listener_named
 from guichet.lib import clock
 from guichet.lib.trace import traced
 
@@ -127,6 +127,8 @@ def _deliver(delivery: Delivery) -> None:
             listener.handler(delivery.event)
         except Skip as reason:
             _finish(delivery, Delivery.State.SKIPPED, str(reason))
+        except Later as wait:
+            _put_off(delivery, wait)
         except GiveUp as reason:
             _give_up(delivery, str(reason))
         except Exception as error:  # a listener's failure must not stop the others
@@ -142,6 +144,12 @@ def _finish(delivery: Delivery, state: Delivery.State, note: str) -> None:
         leased_until=None,
         finished_at=clock.now(),
         last_error=note,
+    )
+
+
+def _put_off(delivery: Delivery, wait: Later) -> None:
+    Delivery.objects.filter(id=delivery.id).update(
+        leased_until=None, due_at=wait.due_at, last_error=str(wait)
     )
 
 

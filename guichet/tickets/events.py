@@ -18,11 +18,13 @@ class TicketCreated(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketReplied(Fact):
-    """Somebody answered publicly; ``by`` is agent or customer."""
+    """Somebody answered publicly; ``by`` is agent or customer, ``status`` the one they stated with
+    it: solved when the answer tells of the solution."""
 
     kind: ClassVar[str] = "ticket.replied"
     message: int
     by: str
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +49,15 @@ class TicketAssigned(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketStatusChanged(Fact):
-    """``reopened``: it was solved or closed and is active again."""
+    """``reopened``: it was solved or closed and is active again. ``replied``: a reply did it, which
+    is a fact of its own."""
 
     kind: ClassVar[str] = "ticket.status_changed"
     old: str
     new: str
     reopened: bool
     resolution: str
+    replied: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +116,21 @@ class FileAttached(Fact):
     kind: ClassVar[str] = "ticket.file_attached"
     message: int
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCopiesChanged(Fact):
+    """Addresses get copies of public replies from now on, or no more."""
+
+    kind: ClassVar[str] = "ticket.copies_changed"
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDeleted(Fact):
+    """The ticket is gone; ``files`` are the digests of those that hung on it."""
+
+    kind: ClassVar[str] = "ticket.deleted"
+    reference: str
+    files: list[str]

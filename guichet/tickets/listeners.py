@@ -1,8 +1,11 @@
 """What tickets do when something happens elsewhere."""
 
+from datetime import UTC, datetime
+
 from guichet.access import system_actor
 from guichet.events.models import Event
-from guichet.events.registry import Skip, listens
+from guichet.events.registry import Later, Skip, listens
+from guichet.tickets.actions.files import forget_files
 from guichet.tickets.actions.route import assign_waiting_tickets
 from guichet.tickets.queries import queues_with_waiting_tickets
 
@@ -25,3 +28,11 @@ def assign_waiting(event: Event) -> None:
         raise Skip("no ticket waits")
     for queue_id in queues:
         assign_waiting_tickets(system_actor("routing"), queue_id)
+
+
+@listens("ticket.deleted", name="tickets.forget_files")
+def forget_files_of_deleted(event: Event) -> None:
+    """Removes the files of a deleted ticket that no other ticket has."""
+    again_at = forget_files(event.data["files"])
+    if again_at:
+        raise Later(datetime.fromtimestamp(again_at, UTC))

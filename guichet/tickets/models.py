@@ -197,6 +197,21 @@ class Attachment(models.Model):
         return self.name
 
 
+class TicketCopy(models.Model):
+    """An e-mail address that gets a copy of every public reply."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="copies")
+    address = models.EmailField(max_length=254)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["ticket", "address"], name="one_copy_per_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.address} on {self.ticket_id}"
+
+
 class ExternalReference(models.Model):
     """What another system calls this ticket."""
 

@@ -76,6 +76,12 @@ def messages_of(actor: Actor, ticket: Ticket) -> QuerySet[Message]:
     return said.filter(kind=Message.Kind.REPLY)
 
 
+def copies_of(actor: Actor, ticket: Ticket) -> list[str]:
+    """The addresses that get copies of public replies, in the order they were added."""
+    require(actor, Right.TICKET_READ, ticket)
+    return list(ticket.copies.order_by("id").values_list("address", flat=True))
+
+
 def descriptions_of(tickets: Iterable[Ticket]) -> dict[int, str]:
     """The description of each ticket by its id, in one statement; ``""`` where there is none.
 

@@ -81,6 +81,15 @@ def _index_all(tickets: Sequence[Ticket]) -> None:
             index_more(ticket.id, body)
 
 
+def forget_words(ticket_id: int) -> None:
+    """Make a ticket that is being deleted unfindable."""
+    _execute(
+        sqlite="DELETE FROM tickets_search WHERE rowid = %s",
+        postgresql="DELETE FROM tickets_search WHERE ticket_id = %s",
+        values=(ticket_id,),
+    )
+
+
 def having_words(tickets: QuerySet[Ticket], text: str, *, headline_only: bool) -> QuerySet[Ticket]:
     """Those of ``tickets`` that have every word of ``text``, or a longer word starting with it."""
     wanted = [word[:_LONGEST_WORD] for word in words(text)[:20]]

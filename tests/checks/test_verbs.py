@@ -175,6 +175,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, d.queue.id, tickets.NewTicket(subject="Mine")
     ),
     "create_ticket_type": lambda a, d: tickets.create_ticket_type(a, key="mine"),
+    "delete_ticket": lambda a, d: tickets.delete_ticket(a, d.ticket),
     "edit_ticket": lambda a, d: tickets.edit_ticket(
         a, d.ticket, tickets.TicketChanges(subject="Mine")
     ),
@@ -184,6 +185,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     ),
     "reopen_ticket": lambda a, d: tickets.reopen_ticket(a, d.ticket),
     "reply_to_ticket": lambda a, d: tickets.reply_to_ticket(a, d.ticket, body="Hello"),
+    "set_copies": lambda a, d: tickets.set_copies(a, d.ticket, ["me@example.com"]),
     "solve_ticket": lambda a, d: tickets.solve_ticket(a, d.ticket),
     "tag_ticket": lambda a, d: tickets.tag_ticket(a, d.ticket, add=["mine"]),
     "unhold_ticket": lambda a, d: tickets.unhold_ticket(a, d.ticket),

@@ -31,7 +31,9 @@ def holder() -> KeyHolder:
 def called(holder: KeyHolder, *, days_ago: float = 0, counted: bool = True) -> None:
     log_call(
         Call(
+            door="supportdesk",
             api_key_id=holder.key_id,
+            user_id=None,
             queue_id=holder.queue_id,
             at=clock.now() - timedelta(days=days_ago),
             action="x" * 200,

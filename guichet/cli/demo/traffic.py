@@ -26,7 +26,9 @@ def _call(random: Random, holder: KeyHolder, moment: datetime) -> Call:
     if random.random() < 0.03:
         status = 422
     return Call(
+        door=holder.dialect,
         api_key_id=holder.key_id,
+        user_id=None,
         queue_id=holder.queue_id,
         at=moment,
         action=action,

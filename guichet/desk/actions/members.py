@@ -5,6 +5,7 @@ from django.db import transaction
 from guichet.access import Actor, Right, require
 from guichet.desk.events import MemberAdded, MemberRemoved
 from guichet.desk.models import Membership, Queue, Role
+from guichet.desk.queries import forget_programs
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.people.models import User
@@ -34,6 +35,7 @@ def add_member(
             subject=Subject("queue", queue.id),
             queue_id=queue.id,
         )
+    forget_programs()
     return True
 
 
@@ -49,4 +51,5 @@ def remove_member(actor: Actor, queue: Queue, user: User) -> bool:
                 subject=Subject("queue", queue.id),
                 queue_id=queue.id,
             )
+    forget_programs()
     return bool(removed)

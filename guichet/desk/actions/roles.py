@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from guichet.access import Actor, Right, require
 from guichet.desk.models import Role
+from guichet.desk.queries import forget_programs
 from guichet.lib.errors import Invalid
 from guichet.lib.text import one_line
 
@@ -25,4 +26,5 @@ def set_role(actor: Actor, *, name: str, rights: Iterable[Right]) -> tuple[Role,
         raise Invalid.field("name", "This role comes with Guichet. Make one of another name.")
     role.rights = wanted
     role.save(update_fields=["rights"])
+    forget_programs()
     return role, True

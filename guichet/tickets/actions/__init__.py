@@ -11,7 +11,9 @@ from guichet.tickets.actions.change import (
     unhold_ticket,
     update_ticket,
 )
+from guichet.tickets.actions.copies import set_copies
 from guichet.tickets.actions.create import NewTicket, create_ticket
+from guichet.tickets.actions.delete import delete_ticket
 from guichet.tickets.actions.edit import edit_ticket
 from guichet.tickets.actions.files import Upload
 from guichet.tickets.actions.labels import create_category, create_ticket_type
@@ -36,11 +38,13 @@ __all__ = [
     "create_tag",
     "create_ticket",
     "create_ticket_type",
+    "delete_ticket",
     "edit_ticket",
     "hold_ticket",
     "link_external_reference",
     "reopen_ticket",
     "reply_to_ticket",
+    "set_copies",
     "solve_ticket",
     "tag_ticket",
     "unhold_ticket",

@@ -24,6 +24,7 @@ from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
 from guichet.sla.queries import target_of
 from guichet.tickets import rules
+from guichet.tickets.actions.copies import add_copies, checked_copies
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.labels import category_for, tags_for, type_for
 from guichet.tickets.actions.steps import see_that_they_ask_here, see_that_they_work_here
@@ -41,7 +42,8 @@ class NewTicket:
     ``status`` left UNSET is new, or open once routing has found an agent; a stated one stays.
     ``tags`` are names, made when new; ``tag_uids`` are tags of the queue. ``type`` and
     ``category`` are a type's key and a category's name. ``source_*`` say where a program met the
-    problem: free text.
+    problem: free text. ``copies`` are e-mail addresses that get copies of public replies.
+    ``routed``: a ticket without assignee is given to an agent who is free; otherwise it waits.
     """
 
     subject: str
@@ -60,6 +62,8 @@ class NewTicket:
     source_user: str | None = None
     source_app: str | None = None
     files: Sequence[Upload] = ()
+    copies: Sequence[str] = ()
+    routed: bool = True
 
 
 def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
@@ -75,6 +79,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         new.description, field="description", limit=rules.BODY_LENGTH, required=False
     )
     metadata = json_object(new.metadata, field="metadata", limit=rules.METADATA_BYTES)
+    copies = checked_copies(new.copies)
     if new.customer is not None:
         see_that_they_ask_here(new.customer, desk.directory_id)
     if new.assignee is not None:
@@ -86,6 +91,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         ticket.last_words = shorten(description, 160)
         automatic = _route(ticket, desk, new)
         ticket.save(force_insert=True)
+        add_copies(ticket, copies)
         _describe(actor, ticket, new, description)
         TicketTag.objects.bulk_create([TicketTag(ticket=ticket, tag=tag) for tag in tags])
         index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
@@ -129,7 +135,9 @@ def _source(value: str | None, name: str, limit: int) -> str | None:
 def _route(ticket: Ticket, desk: Counter, new: NewTicket) -> bool:
     """Give the ticket to somebody if it should be; says whether routing chose them."""
     agent = new.assignee
-    automatic = agent is None and desk.auto_assign and Status(ticket.status).is_active
+    automatic = (
+        agent is None and new.routed and desk.auto_assign and Status(ticket.status).is_active
+    )
     if automatic:
         agent = pick_agent(desk.queue_id)
         ticket.awaits_agent = agent is None

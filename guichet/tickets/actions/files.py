@@ -16,6 +16,8 @@ from guichet.tickets.models import Attachment, Message
 
 MOST_FILES = 20
 _NAME_LENGTH = 200
+_SETTLING_SECONDS = 600.0
+"""Longer than any request takes from its files to its rows."""
 
 # What a file is called when it is served is decided by its content, never by its sender.
 _SIGNATURES = (
@@ -53,6 +55,26 @@ def store_attachments(message: Message, files: Sequence[Upload]) -> list[Attachm
 def file_path(digest: str) -> Path:
     """Where the content of that digest lies."""
     return Path(settings.ATTACHMENTS_DIR) / digest[:2] / digest
+
+
+def forget_files(digests: Sequence[str]) -> float:
+    """Remove those of the contents that no attachment has any more.
+
+    One that came in a moment ago may be about to get its attachment: it stays, and the time from
+    which it can be asked about again is returned, as seconds since 1970 (0: nothing is left).
+    """
+    used = set(Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    again_at = 0.0
+    for digest in set(digests) - used:
+        path = file_path(digest)
+        if not path.exists():
+            continue
+        ripe_at = path.stat().st_mtime + _SETTLING_SECONDS
+        if ripe_at > clock.now().timestamp():
+            again_at = max(again_at, ripe_at)
+        else:
+            path.unlink(missing_ok=True)
+    return again_at
 
 
 def safe_file_name(name: str) -> str:
@@ -99,6 +121,8 @@ def keep_content(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = file_path(digest)
     if path.exists():
+        # Somebody may be about to remove it as unused: its row is written after this.
+        os.utime(path)
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

@@ -1,6 +1,7 @@
 """Saying something in a ticket."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -15,7 +16,12 @@ from guichet.tickets import rules
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.machine import locked, save_changed, state
 from guichet.tickets.actions.steps import move_to
-from guichet.tickets.events import FileAttached, TicketNoted, TicketReplied
+from guichet.tickets.events import (
+    FileAttached,
+    TicketNoted,
+    TicketReplied,
+    TicketStatusChanged,
+)
 from guichet.tickets.models import Attachment, Message, Ticket
 from guichet.tickets.search import index_more
 from guichet.tickets.states import Status
@@ -26,14 +32,16 @@ def reply_to_ticket(
     ticket: Ticket,
     *,
     body: str,
-    status: Status | Unset = UNSET,
+    status: Status | None | Unset = UNSET,
+    resolution_text: str | Unset = UNSET,
     customer: Customer | None = None,
     files: Sequence[Upload] = (),
 ) -> Message:
     """Answer publicly, as the actor or in the name of ``customer``.
 
     ``status`` left UNSET follows from who spoke: an agent's answer waits for the customer, a
-    customer's brings the ticket back. Raises Invalid and Forbidden.
+    customer's brings the ticket back; None leaves it as it is. ``resolution_text`` is kept with
+    the ticket as its solution in words. Raises Invalid and Forbidden.
     """
     require(actor, Right.TICKET_REPLY, ticket)
     if files:
@@ -43,20 +51,35 @@ def reply_to_ticket(
         message = _write(actor, fresh, Message.Kind.REPLY, body, customer=customer, files=files)
         by_customer = customer is not None
         facts: list[Fact] = [
-            TicketReplied(message=message.id, by="customer" if by_customer else "agent")
+            TicketReplied(
+                message=message.id,
+                by="customer" if by_customer else "agent",
+                status=status.key if isinstance(status, Status) else "",
+            )
         ]
         if not by_customer and fresh.first_replied_at is None:
             fresh.first_replied_at = message.created_at
         fresh.needs_reply = by_customer
         fresh.last_words = shorten(message.body, 160)
-        old = Status(fresh.status)
-        wanted = (
-            rules.status_after_reply(old, by_customer=by_customer) if status is UNSET else status
-        )
-        facts.extend(move_to(fresh, wanted))
+        if resolution_text is not UNSET:
+            fresh.resolution_text = many_lines(
+                resolution_text, field="resolution", limit=rules.BODY_LENGTH, required=False
+            )
+        if status is UNSET:
+            status = rules.status_after_reply(Status(fresh.status), by_customer=by_customer)
+        if status is not None:
+            facts.extend(_moved_by_reply(fresh, status))
         save_changed(fresh)
         state(actor, fresh, facts)
     return message
+
+
+def _moved_by_reply(ticket: Ticket, status: Status) -> list[Fact]:
+    """The change of status that goes with a reply, marked so that it is told of once."""
+    return [
+        replace(fact, replied=True) if isinstance(fact, TicketStatusChanged) else fact
+        for fact in move_to(ticket, status)
+    ]
 
 
 def add_note(actor: Actor, ticket: Ticket, *, body: str, files: Sequence[Upload] = ()) -> Message:

@@ -133,6 +133,17 @@ def _file_attached(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "clip", format_html(_("{who} attached {name}"), who=who, name=name)
 
 
+def _copies_changed(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    added, removed = (_bold(", ".join(data.get(name, []))) for name in ("added", "removed"))
+    if not data.get("removed"):
+        return "mail", format_html(_("{who} sends copies to {added}"), who=who, added=added)
+    if not data.get("added"):
+        text = _("{who} sends no more copies to {removed}")
+        return "mail", format_html(text, who=who, removed=removed)
+    text = _("{who} sends copies to {added} and no more to {removed}")
+    return "mail", format_html(text, who=who, added=added, removed=removed)
+
+
 _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.created": _created,
     "ticket.assigned": _assigned,
@@ -144,4 +155,5 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.unheld": _unheld,
     "ticket.linked": _linked,
     "ticket.file_attached": _file_attached,
+    "ticket.copies_changed": _copies_changed,
 }
