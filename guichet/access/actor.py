@@ -1,7 +1,7 @@
 """Who acts. An Actor is built once, at the door, and travels as every verb's first argument."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from guichet.access.rights import ADMINISTRATION, Right
@@ -54,6 +54,17 @@ class Actor:
         """Whether ``right`` is held on the customers of that directory."""
         return right in self.everywhere or right in self.directory_rights.get(
             directory_id, frozenset()
+        )
+
+    def limited_to(self, rights: frozenset[Right]) -> "Actor":
+        """The same actor with no other rights than these: what a key of theirs may do for them."""
+        return replace(
+            self,
+            rights={queue: held & rights for queue, held in self.rights.items()},
+            directory_rights={
+                directory: held & rights for directory, held in self.directory_rights.items()
+            },
+            everywhere=self.everywhere & rights,
         )
 
     def directories_with(self, right: Right) -> frozenset[int] | None:

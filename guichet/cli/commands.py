@@ -16,6 +16,15 @@ SECTIONS = {
     "Set up": {
         "apply": Lazy("guichet.cli.apply:apply", "Set the desk up from a YAML file."),
         "keys": Lazy("guichet.cli.keys:keys", "List, make and revoke API keys."),
+        "clientxcms:create-api-key": Lazy(
+            "guichet.cli.clientxcms:create", "Make a key for CLIENTXCMS's API."
+        ),
+        "clientxcms:list-api-keys": Lazy(
+            "guichet.cli.clientxcms:list_keys", "List the keys for CLIENTXCMS's API."
+        ),
+        "clientxcms:revoke-api-key": Lazy(
+            "guichet.cli.clientxcms:revoke", "Delete a key for CLIENTXCMS's API."
+        ),
         "users": Lazy("guichet.cli.users:users", "List accounts and let people in again."),
         "demo": Lazy("guichet.cli.demo:demo", "Fill an empty desk with demo data."),
     },

@@ -12,6 +12,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.desk.key_kinds import register_key_kind
+        from guichet.desk.personal_kinds import register_personal_key_kind
         from guichet.dialects import DIALECTS
 
         for module in settings.LISTENER_MODULES:
@@ -19,3 +20,5 @@ class ConfigConfig(AppConfig):
         for dialect in DIALECTS:
             for kind in dialect.keys:
                 register_key_kind(kind)
+            for personal in dialect.personal_keys:
+                register_personal_key_kind(personal)

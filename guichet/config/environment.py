@@ -97,6 +97,21 @@ class Environment(BaseSettings):
     icd_rate_limit: int = Field(
         default=1200, ge=0, description="Requests a minute per token on /api.php; 0 for no limit."
     )
+    clientxcms_rate_limit: int = Field(
+        default=60,
+        ge=0,
+        description="Requests a minute on /api/application per owner of a key; 0 for no limit.",
+    )
+    clientxcms_key_lifetime: int = Field(
+        default=0,
+        ge=0,
+        description="Minutes after which every key of /api/application ends; 0 for never.",
+    )
+    clientxcms_cors_origin: str = Field(
+        default="",
+        description="The one site whose pages may read /api/application, such as "
+        "https://shop.example.com; empty for none.",
+    )
     disabled_dialects: str = Field(
         default="", description="Dialects that do not answer here, separated by commas."
     )

@@ -170,6 +170,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
 # How much programs may ask: see each dialect's README.
 SUPPORTDESK_RATE_LIMITS = ENV.supportdesk_rate_limits
 ICD_RATE_LIMIT = ENV.icd_rate_limit
+CLIENTXCMS_RATE_LIMIT = ENV.clientxcms_rate_limit
+CLIENTXCMS_KEY_LIFETIME = ENV.clientxcms_key_lifetime
+CLIENTXCMS_CORS_ORIGIN = ENV.clientxcms_cors_origin.rstrip("/")
 
 # Logging is set up by the commands (guichet.config.logs); Django's own would undo parts of it.
 LOGGING_CONFIG = None

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection
 
-from guichet.desk.models import ApiCall, ApiKey
+from guichet.desk.models import ApiCall, ApiKey, PersonalKey
 from guichet.people.models import User
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,7 @@ class _Buffer:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._calls: list[Call] = []
+        self._uses: dict[int, datetime] = {}
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
@@ -55,20 +56,31 @@ class _Buffer:
             # While the database is away the newest calls are not logged; the tickets come first.
             if len(self._calls) < _MOST_WAITING:
                 self._calls.append(call)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="api-calls", daemon=True)
-                self._thread.start()
+            self._see_to_writing()
+
+    def use(self, key_id: int, moment: datetime) -> None:
+        with self._lock:
+            self._uses[key_id] = moment
+            self._see_to_writing()
 
     def flush(self) -> None:
         with self._writing:
             with self._lock:
                 calls, self._calls = self._calls, []
+                uses, self._uses = self._uses, {}
             try:
                 _write(calls)
+                _write_uses(uses)
             except DatabaseError:
                 with self._lock:
                     self._calls = (calls + self._calls)[:_MOST_WAITING]
+                    self._uses = uses | self._uses
                 raise
+
+    def _see_to_writing(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="api-calls", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_SECONDS):
@@ -88,8 +100,13 @@ def log_call(call: Call) -> None:
     _buffer.add(call)
 
 
+def note_use(key_id: int, moment: datetime) -> None:
+    """Remember when a person's key was used last; it is written within FLUSH_SECONDS."""
+    _buffer.use(key_id, moment)
+
+
 def flush_calls() -> None:
-    """Write every remembered call now."""
+    """Write every remembered call and use now."""
     _buffer.flush()
 
 
@@ -117,6 +134,11 @@ def _known(model: type[ApiKey | User], ids: set[int | None]) -> set[int | None]:
     """Those of ``ids`` that rows have, and None."""
     wanted = [id for id in ids if id is not None]
     return {None, *model._default_manager.filter(id__in=wanted).values_list("id", flat=True)}
+
+
+def _write_uses(uses: dict[int, datetime]) -> None:
+    for key_id, moment in uses.items():
+        PersonalKey.objects.filter(id=key_id).update(last_used_at=moment)
 
 
 def _row(call: Call) -> ApiCall:

@@ -90,6 +90,29 @@ class ApiKeyRevoked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonalKeyIssued(Fact):
+    """A key was made by which a program acts for ``owner`` (null: a customer's)."""
+
+    kind: ClassVar[str] = "personal_key.issued"
+    dialect: str
+    owner: int | None
+    name: str
+    hint: str
+    abilities: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalKeyRevoked(Fact):
+    """A key by which a program acted for ``owner`` is gone."""
+
+    kind: ClassVar[str] = "personal_key.revoked"
+    dialect: str
+    owner: int | None
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettingChanged(Fact):
     """Something was decided about the whole desk."""
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from guichet.lib.clock import now
 from guichet.lib.ids import new_uid
-from guichet.people.models import Directory, User
+from guichet.people.models import Customer, Directory, User
 from guichet.sla.models import SlaPolicy
 
 
@@ -127,6 +127,41 @@ class ApiKey(models.Model):
                 Lower("name"),
                 condition=Q(revoked_at=None),
                 name="one_live_key_per_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dialect} {self.hint}"
+
+
+class PersonalKey(models.Model):
+    """A key by which a program acts for one person, as far as its abilities reach.
+
+    A customer's key is kept for those who made one elsewhere; it opens nothing at the desk.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    dialect = models.CharField(max_length=20)
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="personal_keys"
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, related_name="personal_keys"
+    )
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=80)
+    abilities = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=now)
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(owner=None, customer__isnull=False)
+                | Q(owner__isnull=False, customer=None),
+                name="one_owner_per_personal_key",
             ),
         )
 

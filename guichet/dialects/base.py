@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from guichet.desk.key_kinds import KeyKind
+from guichet.desk.personal_kinds import PersonalKeyKind
 from guichet.dialects.calls import write_down
 from guichet.lib.errors import GuichetError, TooLarge
 
@@ -44,7 +45,8 @@ class Dialect:
     for addresses that do not exist. ``refuse`` renders an error in that envelope: a GuichetError
     (also MethodNotAllowed, TooLarge, Unavailable and, for an unknown address, NotFound ``path``),
     or anything else that went wrong, of which the caller learns nothing but that it did. ``keys``
-    are the kinds of keys that open it, made known to the desk when the process starts.
+    are the kinds of keys that open it, made known to the desk when the process starts;
+    ``personal_keys`` those that belong to people instead of queues.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Dialect:
     roots: tuple[str, ...]
     refuse: Callable[[HttpRequest, Exception], HttpResponse]
     keys: tuple[KeyKind, ...] = ()
+    personal_keys: tuple[PersonalKeyKind, ...] = ()
 
     def urls(self, prefix: str = "") -> Iterator[URLPattern]:
         """The routes, below ``prefix`` (``""`` or ``"tracker/"``)."""

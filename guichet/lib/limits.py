@@ -53,6 +53,13 @@ class SlidingWindows:
                     raise RateLimited(retry_after=max(1, ceil(wait)))
             hits.append(now)
 
+    def left(self, caller: str, window: Window) -> int:
+        """How many more requests ``caller`` may make before that window is full."""
+        since = self._clock() - window.seconds
+        with self._lock:
+            hits = self._hits.get(caller, ())
+            return max(0, window.limit - sum(moment > since for moment in hits))
+
     def clear(self) -> None:
         """Forget every request."""
         with self._lock:

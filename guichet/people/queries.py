@@ -111,6 +111,11 @@ def user_named(login: str) -> User | None:
     return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
 
 
+def user_with_email(email: str) -> User | None:
+    """The user of that e-mail address, in any letter case."""
+    return User.objects.filter(email__iexact=comparable(email).strip()).first()
+
+
 def user_with_username(username: str) -> User | None:
     """The user of that username, in any letter case."""
     return User.objects.filter(username__iexact=comparable(username)).first()

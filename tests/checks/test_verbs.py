@@ -15,7 +15,7 @@ from guichet.commerce.models import Price, Product
 from guichet.desk import actions as desk
 from guichet.desk import key_kinds
 from guichet.desk.keys import find_key
-from guichet.desk.models import ApiKey, Queue
+from guichet.desk.models import ApiKey, PersonalKey, Queue
 from guichet.desk.queries import role_named
 from guichet.events import actions as events
 from guichet.events.queries import last_event_id
@@ -35,6 +35,7 @@ from tests.support.builders import (
     a_product,
     a_queue,
     a_ticket,
+    a_user,
     acting,
     an_agent,
 )
@@ -60,6 +61,7 @@ class Desk:
     user: User
     customer: Customer
     key: ApiKey
+    personal_key: PersonalKey
     ticket: Ticket
     message: Message
     product: Product
@@ -78,7 +80,9 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     product = a_product(pricing={"monthly": Decimal(5)})
     key = ApiKey.objects.get(dialect="tests")
     price = Price.objects.get()
-    return Desk(queue, user, customer, key, ticket, message, product, price)
+    personal = desk.NewPersonalKey(dialect="clientxcms", name="Theirs", abilities=["health"])
+    owned, _token = desk.issue_personal_key(ROOT, a_user(), personal)
+    return Desk(queue, user, customer, key, owned, ticket, message, product, price)
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
@@ -111,9 +115,14 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "change_setting": lambda a, d: desk.change_setting(a, "site_name", "Mine"),
     "create_queue": lambda a, d: desk.create_queue(a, code="MINE", name="Mine"),
     "issue_api_key": lambda a, d: desk.issue_api_key(a, d.queue, dialect="icd", name="Mine"),
+    "issue_personal_key": lambda a, d: desk.issue_personal_key(
+        a, d.user, desk.NewPersonalKey(dialect="clientxcms", name="Mine", abilities=["health"])
+    ),
+    "regenerate_personal_key": lambda a, d: desk.regenerate_personal_key(a, d.personal_key),
     "remove_member": lambda a, d: desk.remove_member(a, d.queue, d.user),
     "rename_api_key": lambda a, d: desk.rename_api_key(a, d.key, name="Mine"),
     "revoke_api_key": lambda a, d: desk.revoke_api_key(a, d.key),
+    "revoke_personal_key": lambda a, d: desk.revoke_personal_key(a, d.personal_key),
     "rotate_api_key": lambda a, d: desk.rotate_api_key(a, d.key),
     "set_role": lambda a, d: desk.set_role(a, name="mine", rights=()),
     "update_queue": lambda a, d: desk.update_queue(a, d.queue, desk.QueueChanges(name="Mine")),

@@ -104,6 +104,7 @@ class LiveDesk:
             "language": "en",
             # Tests ask quicker than programs may.
             "icd_rate_limit": "0",
+            "clientxcms_rate_limit": "0",
             "supportdesk_rate_limits": "off",
         }
         if DATABASE == "postgresql":

@@ -9,12 +9,19 @@ from guichet.desk.actions.keys import (
     rotate_api_key,
 )
 from guichet.desk.actions.members import add_member, remove_member
+from guichet.desk.actions.personal_keys import (
+    NewPersonalKey,
+    issue_personal_key,
+    regenerate_personal_key,
+    revoke_personal_key,
+)
 from guichet.desk.actions.queues import QueueChanges, create_queue, update_queue
 from guichet.desk.actions.roles import set_role
 from guichet.desk.actions.settings import change_setting
 
 __all__ = [
     "Answer",
+    "NewPersonalKey",
     "QueueChanges",
     "add_member",
     "answer_once",
@@ -22,9 +29,12 @@ __all__ = [
     "change_setting",
     "create_queue",
     "issue_api_key",
+    "issue_personal_key",
+    "regenerate_personal_key",
     "remove_member",
     "rename_api_key",
     "revoke_api_key",
+    "revoke_personal_key",
     "rotate_api_key",
     "set_role",
     "update_queue",

@@ -1,0 +1,50 @@
+"""The contract: each request on a desk that holds what the vector is given, and nothing else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from tests.dialects.clientxcms import shapes
+from tests.dialects.clientxcms.world import World
+
+VECTORS: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("vectors.json").read_text(encoding="utf-8")
+)
+SERVED = ("auth.", "core.health", "core.license", "xml.health", "xml.text_xml", "json.")
+
+
+def _is_served(name: str) -> bool:
+    return name.startswith(SERVED) and name not in {
+        "auth.star_grants_all",
+        "auth.missing_permission",
+        "auth.partial_wildcard_grants_nothing",
+        "auth.permission_checked_before_lookup",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "vector", [pytest.param(v, id=v["name"]) for v in VECTORS if _is_served(v["name"])]
+)
+def test_the_answer_is_that_of_the_contract(vector: dict[str, Any], settings: Settings) -> None:
+    settings.CLIENTXCMS_RATE_LIMIT = 60
+    world = World(vector["given"])
+    response = world.send(vector)
+    expect = vector["expect"]
+    assert response.status_code == expect["status"], response.content
+    problems: list[str] = []
+    for name, shape in expect.get("headers", {}).items():
+        problems += shapes.wrong(shape, response.headers.get(name), name)
+    if "xml_shape" in expect:
+        problems += shapes.wrong_xml(expect["xml_shape"], response.content)
+    elif expect.get("json_shape") is not None:
+        problems += shapes.wrong(expect["json_shape"], response.json())
+    assert problems == [], response.content
+    world.see_what_holds_afterwards()
+
+
+def test_the_contract_is_whole() -> None:
+    assert len(VECTORS) == 206
