@@ -13,6 +13,10 @@ _GIVEN_TOKEN = re.compile(r"[\x21-\x7e]{16,255}")
 # SQLite and PostgreSQL both hold larger numbers, but not every client's integer does.
 LARGEST_NUMBER = 2**53
 
+# Integria's programs say 1 for “every group”: docs/decisions/0020-no-queue-is-number-one.md
+EVERY_QUEUE = 1
+FIRST_QUEUE = 2
+
 
 def queue_code(value: str) -> str:
     """2–8 characters of ``A-Z 0-9``: the prefix of references. Raises Invalid."""

@@ -64,6 +64,8 @@ def create_queue(
     numbers = rules.default_numbering(own_directory=own_directory)
     name = one_line(name, field="name", limit=200)
     with transaction.atomic():
+        if id is None and not Queue.objects.exists():
+            id = rules.FIRST_QUEUE
         queue = Queue(
             id=id,
             code=_free_code(code, None),
