@@ -15,6 +15,14 @@ class UserCreated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserDeleted(Fact):
+    """An account was deleted; what it did stays."""
+
+    kind: ClassVar[str] = "user.deleted"
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserChanged(Fact):
     """An account changed; ``fields`` names what, never the values."""
 

@@ -121,6 +121,11 @@ def user_with_username(username: str) -> User | None:
     return User.objects.filter(username__iexact=comparable(username)).first()
 
 
+def account_exists(username: str) -> bool:
+    """Whether somebody has that username, in any letter case."""
+    return User.objects.filter(username__iexact=comparable(username)).exists()
+
+
 def users(actor: Actor) -> QuerySet[User]:
     """Every account, by username; for those who manage them."""
     require(actor, Right.USERS_MANAGE)

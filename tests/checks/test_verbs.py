@@ -111,6 +111,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "answer_once": lambda a, d: desk.answer_once(
         a, route="r", key="k" * 20, request_body=b"", answer=lambda: desk.Answer(200, {})
     ),
+    "change_integria_settings": lambda a, d: desk.change_integria_settings(
+        a, desk.IntegriaChanges(allowed_addresses=["*"])
+    ),
     "change_key_expiry": lambda a, d: desk.change_key_expiry(a, d.key, expires_at=None),
     "change_setting": lambda a, d: desk.change_setting(a, "site_name", "Mine"),
     "create_queue": lambda a, d: desk.create_queue(a, code="MINE", name="Mine"),
@@ -119,6 +122,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, d.user, desk.NewPersonalKey(dialect="clientxcms", name="Mine", abilities=["health"])
     ),
     "regenerate_personal_key": lambda a, d: desk.regenerate_personal_key(a, d.personal_key),
+    "open_account": lambda a, d: desk.open_account(
+        a, d.queue, role=role_named("agent"), username="me", email="", name="Me"
+    ),
     "remove_member": lambda a, d: desk.remove_member(a, d.queue, d.user),
     "rename_api_key": lambda a, d: desk.rename_api_key(a, d.key, name="Mine"),
     "revoke_api_key": lambda a, d: desk.revoke_api_key(a, d.key),
@@ -152,6 +158,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "erase_customer": lambda a, d: people.erase_customer(a, d.customer),
     "invite_customer": lambda a, d: people.invite_customer(a, d.customer),
     "issue_customer_link": lambda a, d: people.issue_customer_link(a, d.customer),
+    "delete_user": lambda a, d: people.delete_user(a, d.user),
     "issue_sign_in_link": lambda a, d: people.issue_sign_in_link(a, d.user),
     "record_customer_activity": lambda a, d: people.record_customer_activity(
         a, d.customer, type="order.placed", payload={}

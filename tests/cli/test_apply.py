@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from guichet.desk.integria import integria_settings
 from guichet.desk.keys import find_key
 from guichet.desk.models import Membership, Queue
 from guichet.desk.queries import forget_settings, site_name
@@ -133,7 +134,7 @@ tags:
   - {queue: NONE, name: urgent}
 """,
     ) == [
-        "1: settings.sitename: unknown key; use site_name",
+        "1: settings.sitename: unknown key; use integria or site_name",
         "3: users[0].email: this is not an e-mail address",
         "4: users[1].admin: use true or false",
         "9: queues[0].agents[0].level: use N1, N2 or N3",
@@ -439,3 +440,31 @@ def test_a_desk_that_is_being_served_hears_of_it_at_once(live_desk: LiveDesk) ->
     assert becomes(httpx.codes.OK)
     live_desk.apply(f"api_keys: [{key}, revoked: true}}]")
     assert becomes(httpx.codes.UNAUTHORIZED)
+
+
+INTEGRIA = """\
+settings: {site_name: Acme, integria: {api_password: "1234", allowed_addresses: ["*"]}}
+users:
+  - {username: susan, email: susan@example.com, name: Susan, kind: agent, admin: true, password: fido}
+queues:
+  - {id: 2, code: CUSTA, name: "Customer #A", agents: [{user: susan, level: N1}]}
+  - {id: 4, code: ENG, name: Engineering, agents: [{user: susan, level: N1}]}
+"""  # noqa: E501
+
+
+def test_an_installation_of_integria_keeps_its_numbers_and_passwords(run: Run) -> None:
+    result = run("apply", "-", stdin=INTEGRIA)
+    assert result.exit_code == 0, result.output
+    assert "the password of susan is weak (accepted)" in result.stderr
+    assert "1234" not in result.output
+    assert dict(Queue.objects.values_list("id", "name")) == {2: "Customer #A", 4: "Engineering"}
+    chosen = integria_settings()
+    assert (chosen.opens("1234"), chosen.opens("12345")) == (True, False)
+    assert chosen.admits("203.0.113.9")
+    assert applied(run, INTEGRIA) == "Nothing to change.\n"
+
+
+def test_a_wrong_address_is_told_with_its_line(run: Run) -> None:
+    mistakes = refused(run, "settings:\n  integria:\n    allowed_addresses: [10.0.0.300]\n")
+    told = "'10.0.0.300' is neither an address nor a range such as 10.0.0.0/8, nor *"
+    assert mistakes == [f"3: settings.integria.allowed_addresses: {told}"]

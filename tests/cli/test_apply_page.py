@@ -50,7 +50,8 @@ def _missing(model: type[Entry], contents: Iterable[object]) -> set[str]:
         for inner in models_in(field.annotation):
             assert issubclass(inner, Entry)
             values = [content[name] for content in given if name in content]
-            missing |= _missing(inner, [each for value in values for each in _items(value)])
+            inside = [each for value in values for each in _items(value)]
+            missing |= _missing(inner, [*values, *inside])
     return set(missing)
 
 

@@ -1,6 +1,8 @@
 """The verbs of the desk."""
 
+from guichet.desk.actions.accounts import open_account
 from guichet.desk.actions.idempotency import Answer, answer_once
+from guichet.desk.actions.integria import IntegriaChanges, change_integria_settings
 from guichet.desk.actions.keys import (
     change_key_expiry,
     issue_api_key,
@@ -21,15 +23,18 @@ from guichet.desk.actions.settings import change_setting
 
 __all__ = [
     "Answer",
+    "IntegriaChanges",
     "NewPersonalKey",
     "QueueChanges",
     "add_member",
     "answer_once",
+    "change_integria_settings",
     "change_key_expiry",
     "change_setting",
     "create_queue",
     "issue_api_key",
     "issue_personal_key",
+    "open_account",
     "regenerate_personal_key",
     "remove_member",
     "rename_api_key",

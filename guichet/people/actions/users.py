@@ -21,6 +21,7 @@ from guichet.people.events import (
     UserBecameUnavailable,
     UserChanged,
     UserCreated,
+    UserDeleted,
 )
 from guichet.people.models import User
 from guichet.people.numbers import make_room
@@ -101,6 +102,20 @@ def update_user(actor: Actor, user: User, changes: UserChanges) -> bool:
         return _apply(actor, user, wanted)
     except IntegrityError as error:
         raise Conflict("user_exists", f"The address {user.email} is taken.") from error
+
+
+def delete_user(actor: Actor, user: User) -> None:
+    """Delete an account. What its owner did and said stays, under the name it was done in.
+
+    Nobody deletes their own account: the last administrator would lock everybody out.
+    """
+    require(actor, Right.USERS_MANAGE)
+    if actor.user_id == user.id:
+        raise Forbidden("Nobody can delete their own account.")
+    with transaction.atomic():
+        _record(actor, user, UserDeleted(username=user.username))
+        user.delete()
+    forget_accounts()
 
 
 def update_profile(

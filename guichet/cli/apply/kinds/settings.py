@@ -1,21 +1,43 @@
 """``settings``: what is decided about the whole desk."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from guichet.cli.apply.fields import Entry, Text
 from guichet.cli.apply.kinds.base import Kind
+from guichet.cli.apply.ledger import Unsaid
 from guichet.cli.apply.setup import Setup
-from guichet.desk.actions import change_setting
+from guichet.desk.actions import (
+    IntegriaChanges,
+    change_integria_settings,
+    change_setting,
+)
+from guichet.desk.integria import LONGEST_DELAY, integria_settings
 from guichet.desk.queries import forget_settings, site_settings
 from guichet.lib.text import one_line
 
 
+class Integria(Entry):
+    """``{api_password: "1234", allowed_addresses: ["*"]}``"""
+
+    allowed_addresses: list[Text] = Field(default_factory=list)
+    api_password: Annotated[Text, Field(max_length=200)] = ""
+    profile: Literal["auto", "doc", "console"] = "auto"
+    account_profiles: dict[str, Literal["auto", "doc", "console"]] = Field(default_factory=dict)
+    version: Text = ""
+    auth_failure_status: Literal[403, 200] = 403
+    failure_delay: Annotated[int, Field(ge=0, le=LONGEST_DELAY)] = 0
+    default_queue: Text = ""
+    cors_origin: Text = ""
+
+
 class Settings(Entry):
-    """``{site_name: Acme}``"""
+    """``{site_name: Acme, integria: {allowed_addresses: ["*"]}}``"""
 
     site_name: Annotated[Text, Field(max_length=100)] = ""
+    integria: Integria | None = None
 
 
 def carry_out(setup: Setup, settings: Settings) -> None:
@@ -26,6 +48,22 @@ def carry_out(setup: Setup, settings: Settings) -> None:
         after = one_line(value, field=name, limit=100)
         change_setting(setup.actor, name, after)
         setup.ledger.changed("settings", {name: before}, {name: after})
+    if settings.integria is not None:
+        with setup.part("integria"):
+            _integria(setup, settings.integria)
+
+
+def _integria(setup: Setup, entry: Integria) -> None:
+    """How programs that speak Integria IMS are let in."""
+    before = asdict(integria_settings())
+    values = entry.given(*Integria.model_fields)
+    after = asdict(change_integria_settings(setup.actor, IntegriaChanges(**values)))
+    if after["api_password"] != before["api_password"]:
+        before["api_password"] = None
+        after["api_password"] = Unsaid.CHANGED
+    else:
+        del before["api_password"], after["api_password"]
+    setup.ledger.changed("settings integria", before, after)
 
 
 KIND = Kind(key="settings", model=Settings, carry_out=carry_out, is_list=False)
