@@ -80,3 +80,108 @@ class PriceDeleted(Fact):
     related_type: str
     related_id: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCreated(Fact):
+    """A customer ordered something; it is not delivered yet."""
+
+    kind: ClassVar[str] = "service.created"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDelivered(Fact):
+    """A customer has what they ordered."""
+
+    kind: ClassVar[str] = "service.delivered"
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged(Fact):
+    """A service's record changed; ``fields`` names what."""
+
+    kind: ClassVar[str] = "service.changed"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSuspended(Fact):
+    """A service was stopped for now; ``notify`` when the customer is to be told."""
+
+    kind: ClassVar[str] = "service.suspended"
+    reason: str
+    notify: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceUnsuspended(Fact):
+    """A service goes on."""
+
+    kind: ClassVar[str] = "service.unsuspended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceExpired(Fact):
+    """A service is over; ``forced`` when its provisioner refused to remove it."""
+
+    kind: ClassVar[str] = "service.expired"
+    forced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRenewed(Fact):
+    """A service was paid for another period, until ``expires_at``."""
+
+    kind: ClassVar[str] = "service.renewed"
+    expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceActionFailed(Fact):
+    """A provisioner could not do ``action``."""
+
+    kind: ClassVar[str] = "service.action_failed"
+    action: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCancellationPlanned(Fact):
+    """A service will be cancelled at ``at``."""
+
+    kind: ClassVar[str] = "service.cancellation_planned"
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCancellationWithdrawn(Fact):
+    """A service will not be cancelled after all."""
+
+    kind: ClassVar[str] = "service.cancellation_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCancelled(Fact):
+    """A service was cancelled."""
+
+    kind: ClassVar[str] = "service.cancelled"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEndsSoon(Fact):
+    """A service ends in ``days`` days unless it is renewed; its customer is to be reminded."""
+
+    kind: ClassVar[str] = "service.ends_soon"
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDeleted(Fact):
+    """A service's record is shown no longer."""
+
+    kind: ClassVar[str] = "service.deleted"
+    name: str

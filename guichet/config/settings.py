@@ -183,5 +183,6 @@ LISTENER_MODULES = [
     "guichet.people.housekeeping",
     "guichet.desk.housekeeping",
     "guichet.tickets.listeners",
+    "guichet.commerce.jobs",
     "guichet.mail.listeners",
 ]

@@ -11,7 +11,7 @@ import pytest
 
 from guichet.access import Actor
 from guichet.commerce import actions as commerce
-from guichet.commerce.models import Price, Product
+from guichet.commerce.models import Price, Product, Service
 from guichet.desk import actions as desk
 from guichet.desk import key_kinds
 from guichet.desk.keys import find_key
@@ -34,6 +34,7 @@ from tests.support.builders import (
     a_key,
     a_product,
     a_queue,
+    a_service,
     a_ticket,
     a_user,
     acting,
@@ -66,6 +67,7 @@ class Desk:
     message: Message
     product: Product
     price: Price
+    service: Service
 
 
 @pytest.fixture
@@ -82,11 +84,14 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     price = Price.objects.get()
     personal = desk.NewPersonalKey(dialect="clientxcms", name="Theirs", abilities=["health"])
     owned, _token = desk.issue_personal_key(ROOT, a_user(), personal)
-    return Desk(queue, user, customer, key, owned, ticket, message, product, price)
+    service = a_service(customer)
+    return Desk(queue, user, customer, key, owned, ticket, message, product, price, service)
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     # commerce
+    "ban_customer": lambda a, d: commerce.ban_customer(a, d.customer),
+    "cancel_service": lambda a, d: commerce.cancel_service(a, d.service),
     "create_price": lambda a, d: commerce.create_price(
         a, related_type="product", related_id=d.product.id, currency="EUR", amounts={}
     ),
@@ -96,9 +101,22 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "create_product_group": lambda a, d: commerce.create_product_group(
         a, commerce.GroupChanges(name="Mine")
     ),
+    "create_service": lambda a, d: commerce.create_service(
+        a, d.customer, commerce.ServiceChanges(name="Mine")
+    ),
+    "delete_customer": lambda a, d: commerce.delete_customer(a, d.customer),
     "delete_price": lambda a, d: commerce.delete_price(a, d.price),
     "delete_product": lambda a, d: commerce.delete_product(a, d.product),
     "delete_product_group": lambda a, d: commerce.delete_product_group(a, d.product.group),
+    "delete_service": lambda a, d: commerce.delete_service(a, d.service),
+    "deliver_service": lambda a, d: commerce.deliver_service(a, d.service),
+    "expire_service": lambda a, d: commerce.expire_service(a, d.service),
+    "plan_cancellation": lambda a, d: commerce.plan_cancellation(a, d.service),
+    "reactivate_customer": lambda a, d: commerce.reactivate_customer(a, d.customer),
+    "renew_service": lambda a, d: commerce.renew_service(a, d.service),
+    "suspend_customer": lambda a, d: commerce.suspend_customer(a, d.customer),
+    "suspend_service": lambda a, d: commerce.suspend_service(a, d.service),
+    "unsuspend_service": lambda a, d: commerce.unsuspend_service(a, d.service),
     "update_price": lambda a, d: commerce.update_price(a, d.price, amounts={}),
     "update_product": lambda a, d: commerce.update_product(
         a, d.product, commerce.ProductChanges(name="Mine")
@@ -106,6 +124,10 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "update_product_group": lambda a, d: commerce.update_product_group(
         a, d.product.group, commerce.GroupChanges(name="Mine")
     ),
+    "update_service": lambda a, d: commerce.update_service(
+        a, d.service, commerce.ServiceChanges(name="Mine")
+    ),
+    "withdraw_cancellation": lambda a, d: commerce.withdraw_cancellation(a, d.service),
     # desk
     "add_member": lambda a, d: desk.add_member(a, d.queue, d.user, role=role_named("agent")),
     "answer_once": lambda a, d: desk.answer_once(
@@ -196,6 +218,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, d.ticket, tickets.TicketChanges(subject="Mine")
     ),
     "hold_ticket": lambda a, d: tickets.hold_ticket(a, d.ticket),
+    "let_go_of_customer": lambda a, d: tickets.let_go_of_customer(a, d.customer),
     "link_external_reference": lambda a, d: tickets.link_external_reference(
         a, d.ticket, system="mine", value="1"
     ),

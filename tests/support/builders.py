@@ -11,10 +11,13 @@ from guichet.access import Actor, ActorKind, system_actor
 from guichet.commerce.actions import (
     GroupChanges,
     ProductChanges,
+    ServiceChanges,
     create_product,
     create_product_group,
+    create_service,
+    deliver_service,
 )
-from guichet.commerce.models import Product, ProductGroup
+from guichet.commerce.models import Product, ProductGroup, Service
 from guichet.desk.actions import QueueChanges, add_member, create_queue, issue_api_key
 from guichet.desk.models import Queue
 from guichet.desk.queries import actor_for_user, role_named
@@ -146,6 +149,19 @@ def a_product(
         pricing=pricing or {},
     )
     return create_product(ROOT, changes)
+
+
+def a_service(
+    customer: Customer,
+    *,
+    product: Product | None = None,
+    billing: str = "monthly",
+    delivered: bool = True,
+) -> Service:
+    """What that customer has, from now on for one period."""
+    changes = ServiceChanges(name=f"Service {next(_numbers)}", billing=billing)
+    service = create_service(ROOT, customer, changes, product=product)
+    return deliver_service(ROOT, service).service if delivered else service
 
 
 def kinds_recorded_for(ticket: Ticket) -> list[str]:

@@ -1,5 +1,12 @@
 """The verbs of the shop."""
 
+from guichet.commerce.actions.customers import (
+    CustomerInUse,
+    ban_customer,
+    delete_customer,
+    reactivate_customer,
+    suspend_customer,
+)
 from guichet.commerce.actions.groups import (
     GroupChanges,
     create_product_group,
@@ -13,17 +20,52 @@ from guichet.commerce.actions.products import (
     delete_product,
     update_product,
 )
+from guichet.commerce.actions.service_acts import (
+    ActionResult,
+    cancel_service,
+    deliver_service,
+    expire_service,
+    plan_cancellation,
+    renew_service,
+    suspend_service,
+    unsuspend_service,
+    withdraw_cancellation,
+)
+from guichet.commerce.actions.services import (
+    ServiceChanges,
+    create_service,
+    delete_service,
+    update_service,
+)
 
 __all__ = [
+    "ActionResult",
+    "CustomerInUse",
     "GroupChanges",
     "ProductChanges",
+    "ServiceChanges",
+    "ban_customer",
+    "cancel_service",
     "create_price",
     "create_product",
     "create_product_group",
+    "create_service",
+    "delete_customer",
     "delete_price",
     "delete_product",
     "delete_product_group",
+    "delete_service",
+    "deliver_service",
+    "expire_service",
+    "plan_cancellation",
+    "reactivate_customer",
+    "renew_service",
+    "suspend_customer",
+    "suspend_service",
+    "unsuspend_service",
     "update_price",
     "update_product",
     "update_product_group",
+    "update_service",
+    "withdraw_cancellation",
 ]

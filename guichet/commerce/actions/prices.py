@@ -11,7 +11,7 @@ from guichet.commerce import rules
 from guichet.commerce.currencies import currency as known_currency
 from guichet.commerce.currencies import default_currency
 from guichet.commerce.events import PriceChanged, PriceCreated, PriceDeleted
-from guichet.commerce.models import Price, Product
+from guichet.commerce.models import Price, Product, Service
 from guichet.commerce.periods import AMOUNTS
 from guichet.commerce.policy import require_in_shop
 from guichet.events.actions import record
@@ -118,5 +118,6 @@ def _must_exist(kind: str, thing: int) -> None:
     if kind not in Price.For.values:
         known = ", ".join(Price.For.values)
         raise Invalid.field("related_type", f"Use one of {known}.", code="unknown")
-    if not Product.objects.filter(id=thing, deleted_at=None).exists():
+    things = Product if kind == Price.For.PRODUCT else Service
+    if not things.objects.filter(id=thing, deleted_at=None).exists():
         raise Invalid.field("related_id", f"There is no such {kind}.", code="unknown")

@@ -1,5 +1,6 @@
 """The tables of the shop."""
 
 from guichet.commerce.models.catalogue import Availability, Price, Product, ProductGroup
+from guichet.commerce.models.services import Service
 
-__all__ = ["Availability", "Price", "Product", "ProductGroup"]
+__all__ = ["Availability", "Price", "Product", "ProductGroup", "Service"]

@@ -11,10 +11,22 @@ from guichet.commerce.queries.catalogue import (
     product_groups_visible_to,
     products_visible_to,
 )
+from guichet.commerce.queries.services import (
+    amounts_of,
+    counts_by_status,
+    history_of,
+    service,
+    service_by_uid,
+    services_of,
+    services_visible_to,
+)
 
 __all__ = [
     "Catalogue",
+    "amounts_of",
     "catalogue",
+    "counts_by_status",
+    "history_of",
     "price",
     "prices_of",
     "prices_visible_to",
@@ -22,4 +34,8 @@ __all__ = [
     "product_group",
     "product_groups_visible_to",
     "products_visible_to",
+    "service",
+    "service_by_uid",
+    "services_of",
+    "services_visible_to",
 ]

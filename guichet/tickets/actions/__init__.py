@@ -13,6 +13,7 @@ from guichet.tickets.actions.change import (
 )
 from guichet.tickets.actions.copies import set_copies
 from guichet.tickets.actions.create import NewTicket, create_ticket
+from guichet.tickets.actions.customers import let_go_of_customer
 from guichet.tickets.actions.delete import delete_ticket
 from guichet.tickets.actions.edit import edit_ticket
 from guichet.tickets.actions.files import Upload
@@ -41,6 +42,7 @@ __all__ = [
     "delete_ticket",
     "edit_ticket",
     "hold_ticket",
+    "let_go_of_customer",
     "link_external_reference",
     "reopen_ticket",
     "reply_to_ticket",
