@@ -182,6 +182,7 @@ LISTENER_MODULES = [
     "guichet.events.housekeeping",
     "guichet.people.housekeeping",
     "guichet.desk.housekeeping",
+    "guichet.tickets.housekeeping",
     "guichet.tickets.listeners",
     "guichet.commerce.jobs",
     "guichet.mail.listeners",

@@ -1,23 +1,21 @@
-"""Lists of tickets: filters, orders, keyset pages, numbered pages and bounded counts."""
+"""Lists of tickets: filters, orders and bounded counts. Their pages are in pages.py."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guichet.access import Actor, Right
-from guichet.lib.errors import Invalid
-from guichet.lib.paging import CursorValue, Page, decode_cursor, encode_cursor
 from guichet.lib.text import comparable
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Ticket, TicketTag
-from guichet.tickets.queries import shown, visible_to
+from guichet.tickets.queries import visible_to
 from guichet.tickets.search import having_words
 from guichet.tickets.states import ACTIVE, Status
 
@@ -69,20 +67,10 @@ class Order(StrEnum):
     DUE = "due"
 
 
-_FIELD = {
-    Order.CREATED: "created_at",
-    Order.UPDATED: "updated_at",
-    Order.PRIORITY: "priority",
-    Order.STATUS: "status",
-    Order.REFERENCE: "number",
-    Order.DUE: "next_due_at",
-}
-_TIMES = {"created_at", "updated_at", "next_due_at"}
-
-
-def search(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
-    """The tickets ``actor`` sees that match, in no order yet."""
-    tickets = visible_to(actor).filter(_plain(wanted))
+def search(actor: Actor, wanted: TicketFilter, *, newest: int | None = None) -> QuerySet[Ticket]:
+    """The tickets ``actor`` sees that match, in no order yet; of those that have the words of
+    ``wanted.text``, the ``newest`` if so many are enough."""
+    tickets = visible_to(actor, wanted.queues).filter(_plain(wanted))
     if wanted.tags:
         keys = [comparable(name).strip().casefold() for name in wanted.tags]
         tagged = TicketTag.objects.filter(ticket=OuterRef("pk"), tag__key__in=keys)
@@ -93,67 +81,9 @@ def search(actor: Actor, wanted: TicketFilter) -> QuerySet[Ticket]:
             # SQLite's LOWER and LIKE know no accented letters; its REGEXP is Python's.
             tickets = tickets.filter(**{f"{name}__iregex": f"^({'|'.join(values)})$"})
     if wanted.text:
-        tickets = having_words(tickets, wanted.text, headline_only=not _reads_notes(actor))
+        headline_only = not _reads_notes(actor)
+        return having_words(tickets, wanted.text, headline_only=headline_only, newest=newest)
     return tickets
-
-
-@dataclass(frozen=True)
-class NumberedPage:
-    """One page of a list whose pages are numbered from 1, and how many tickets match in all."""
-
-    rows: Sequence[Ticket]
-    total: int
-
-
-def numbered_page(
-    actor: Actor,
-    wanted: TicketFilter,
-    *,
-    order: Order,
-    descending: bool,
-    page: int,
-    size: int,
-    ranks: Mapping[int, int] | None = None,
-) -> NumberedPage:
-    """Page ``page`` of the matching tickets; equal ones are ordered by id in the same direction.
-
-    ``ranks`` sorts the values of a status or priority as a door's words do, some of them equal.
-    """
-    tickets = search(actor, wanted)
-    start = (page - 1) * size
-    if ranks is None:
-        ordered = _sorted(tickets, order, descending=descending)
-    else:
-        sign = "-" if descending else ""
-        whens = [When(**{_FIELD[order]: value}, then=rank) for value, rank in ranks.items()]
-        ordered = tickets.alias(rank=Case(*whens)).order_by(f"{sign}rank", f"{sign}id")
-    rows = shown(ordered)[start : start + size]
-    return NumberedPage(rows=list(rows), total=tickets.count())
-
-
-def page_after(
-    actor: Actor,
-    wanted: TicketFilter,
-    *,
-    order: Order,
-    descending: bool,
-    cursor: str = "",
-    size: int = 50,
-) -> Page[Ticket]:
-    """The ``size`` matching tickets after ``cursor`` (from the page before; empty: the first).
-
-    Costs the same on every page. Raises Invalid for a cursor that is not of this list.
-    """
-    tickets = search(actor, wanted)
-    name = _FIELD[order]
-    if order is Order.DUE:
-        tickets = tickets.filter(next_due_at__isnull=False)
-    if cursor:
-        tickets = tickets.filter(_beyond(name, cursor, descending=descending))
-    rows = list(shown(_sorted(tickets, order, descending=descending))[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    return Page(rows=rows, next_cursor=_cursor(rows[-1], name) if more else None)
 
 
 @dataclass(frozen=True)
@@ -215,7 +145,6 @@ def _counted(lists: dict[str, QuerySet[Ticket]]) -> dict[str, int]:
 def _plain(wanted: TicketFilter) -> Q:
     """The conditions on columns of the ticket and its one-to-one companions."""
     conditions: dict[str, Any] = {
-        "queue_id__in": wanted.queues,
         "priority__in": wanted.priorities,
         "customer_id": wanted.customer,
         "category__key": comparable(wanted.category).casefold(),
@@ -225,10 +154,10 @@ def _plain(wanted: TicketFilter) -> Q:
         "updated_at__gte": wanted.updated_since,
     }
     query = Q(**{name: value for name, value in conditions.items() if value})
-    if set(wanted.statuses) == set(ACTIVE):
+    if wanted.statuses and set(wanted.statuses) <= set(ACTIVE):
         # Said this way the partial indexes on active tickets serve it.
         query &= Q(status__lt=Status.SOLVED)
-    elif wanted.statuses:
+    if wanted.statuses and set(wanted.statuses) != set(ACTIVE):
         query &= Q(status__in=wanted.statuses)
     if wanted.types:
         without = Q(type=None) if None in wanted.types else Q()
@@ -242,38 +171,3 @@ def _plain(wanted: TicketFilter) -> Q:
 
 def _reads_notes(actor: Actor) -> bool:
     return actor.queues_with(Right.NOTES_READ) == actor.queues_with(Right.TICKET_READ)
-
-
-def _sorted(tickets: QuerySet[Ticket], order: Order, *, descending: bool) -> QuerySet[Ticket]:
-    name = _FIELD[order]
-    sign = "-" if descending else ""
-    prefix = [f"{sign}prefix"] if order is Order.REFERENCE else []
-    return tickets.order_by(*prefix, f"{sign}{name}", f"{sign}id")
-
-
-def _beyond(name: str, cursor: str, *, descending: bool) -> Q:
-    """The rows after the one that ``cursor`` names."""
-    value, last_id = decode_cursor(cursor, size=2)
-    if not isinstance(last_id, int) or isinstance(value, float | None):
-        raise Invalid.field("cursor", "This is not a cursor of this list.")
-    bound = _bound(name, value)
-    beyond = "lt" if descending else "gt"
-    # The first condition lets the index seek; the second decides among equals.
-    return Q(**{f"{name}__{beyond}e": bound}) & (
-        Q(**{f"{name}__{beyond}": bound}) | Q(**{f"id__{beyond}": last_id})
-    )
-
-
-def _bound(name: str, value: str | int) -> datetime | int:
-    try:
-        if name in _TIMES:
-            return datetime.fromisoformat(str(value)).astimezone(UTC)
-        return int(value)
-    except (ValueError, OverflowError) as error:
-        raise Invalid.field("cursor", "This is not a cursor of this list.") from error
-
-
-def _cursor(ticket: Ticket, name: str) -> str:
-    value = getattr(ticket, name)
-    plain: CursorValue = value.isoformat() if isinstance(value, datetime) else value
-    return encode_cursor([plain, ticket.id])

@@ -108,16 +108,28 @@ class Ticket(models.Model):
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
             models.Index(fields=["customer", "created_at", "id"], name="ticket_of_customer"),
             models.Index(fields=["assignee", "assigned_at"], name="ticket_last_assigned"),
-            # Active tickets stay few however old the desk: the console's lists and counts.
+            # Active tickets stay few however old the desk: the console's lists and counts. The
+            # first two also carry what is counted, so that counting reads no ticket.
             models.Index(
-                fields=["queue", "updated_at", "id"], name="ticket_active_queue", condition=_ACTIVE
+                fields=["queue", "updated_at", "id", "status", "priority", "needs_reply"],
+                name="ticket_active_queue",
+                condition=_ACTIVE,
             ),
             models.Index(
-                fields=["assignee", "updated_at", "id"],
+                fields=["assignee", "updated_at", "id", "queue", "status"],
                 name="ticket_active_assignee",
                 condition=_ACTIVE,
             ),
-            models.Index(fields=["next_due_at", "id"], name="ticket_active_due", condition=_ACTIVE),
+            models.Index(
+                fields=["queue", "created_at", "id"],
+                name="ticket_active_created",
+                condition=_ACTIVE,
+            ),
+            models.Index(
+                fields=["queue", "next_due_at", "id"],
+                name="ticket_active_due",
+                condition=_ACTIVE,
+            ),
             models.Index(
                 fields=["queue", "created_at"],
                 name="ticket_awaits_agent",
@@ -127,6 +139,17 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class QueueTally(models.Model):
+    """How many tickets of a queue were created before a moment. See tallies.py."""
+
+    queue = models.OneToOneField(Queue, on_delete=models.CASCADE, primary_key=True)
+    before = models.DateTimeField()
+    tickets = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.queue_id}: {self.tickets}"
 
 
 class TicketTag(models.Model):

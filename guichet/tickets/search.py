@@ -8,6 +8,7 @@ and description; the rest are replies and notes.
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -90,20 +91,44 @@ def forget_words(ticket_id: int) -> None:
     )
 
 
-def having_words(tickets: QuerySet[Ticket], text: str, *, headline_only: bool) -> QuerySet[Ticket]:
-    """Those of ``tickets`` that have every word of ``text``, or a longer word starting with it."""
-    wanted = [word[:_LONGEST_WORD] for word in words(text)[:20]]
-    if not wanted:
+def having_words(
+    tickets: QuerySet[Ticket], text: str, *, headline_only: bool, newest: int | None = None
+) -> QuerySet[Ticket]:
+    """Those of ``tickets`` that have every word of ``text``, or a longer word starting with it.
+
+    Only the ``newest``, if so many are enough: a word that is in every fifth ticket then costs
+    little more than a rare one.
+    """
+    query = _query(text, headline_only=headline_only)
+    if not query:
         return tickets
+    if newest is None:
+        return tickets.filter(id__in=RawSQL(_matching(), (query,)))  # noqa: S611
+    # Asked of each match, from the newest on, until there are enough.
+    key = "ticket_id" if connection.vendor == "postgresql" else "rowid"
+    asked = tickets.filter(id=RawSQL(f"tickets_search.{key}", ())).order_by()  # noqa: S611
+    try:
+        sql, params = asked.values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return tickets.none()
+    found = f"{_matching()} AND EXISTS ({sql}) ORDER BY {key} DESC LIMIT %s"
+    return Ticket.objects.filter(id__in=RawSQL(found, (query, *params, newest)))  # noqa: S611
+
+
+def _query(text: str, *, headline_only: bool) -> str:
+    """``text`` in the words of the database; empty when it has none."""
+    wanted = [word[:_LONGEST_WORD] for word in words(text)[:20]]
     if connection.vendor == "postgresql":
         weight = "A" if headline_only else ""
-        query = " & ".join(f"{word}:*{weight}" for word in wanted)
-        sql = "SELECT ticket_id FROM tickets_search WHERE document @@ to_tsquery('simple', %s)"
-    else:
-        query = " ".join(f'"{word}"*' for word in wanted)
-        query = f"headline : ({query})" if headline_only else query
-        sql = "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s"
-    return tickets.filter(id__in=RawSQL(sql, (query,)))  # noqa: S611
+        return " & ".join(f"{word}:*{weight}" for word in wanted)
+    query = " ".join(f'"{word}"*' for word in wanted)
+    return f"headline : ({query})" if headline_only and query else query
+
+
+def _matching() -> str:
+    if connection.vendor == "postgresql":
+        return "SELECT ticket_id FROM tickets_search WHERE document @@ to_tsquery('simple', %s)"
+    return "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s"
 
 
 def _text(value: str) -> str:

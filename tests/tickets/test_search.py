@@ -14,10 +14,9 @@ from guichet.tickets.lists import (
     Order,
     TicketFilter,
     counts,
-    numbered_page,
-    page_after,
     search,
 )
+from guichet.tickets.pages import page_after
 from guichet.tickets.states import ACTIVE, Status
 from tests.support.builders import ROOT, a_customer, a_queue, a_ticket, acting, an_agent
 
@@ -85,42 +84,6 @@ def test_filters_narrow_together() -> None:
         assignee=NOBODY, statuses=ACTIVE,
     )  # fmt: skip
     assert list(search(ROOT, filters)) == [wanted]
-
-
-@pytest.mark.parametrize("order", Order)
-@pytest.mark.parametrize("descending", [True, False])
-def test_pages_hold_every_ticket_once_in_order(order: Order, descending: bool) -> None:
-    queue = a_queue()
-    priorities = [Priority.LOW, Priority.CRITICAL, Priority.LOW, Priority.HIGH, Priority.LOW]
-    tickets = [a_ticket(queue, priority=priority) for priority in priorities]
-    seen: list[int] = []
-    cursor = ""
-    while True:
-        page = page_after(
-            ROOT, TicketFilter(), order=order, descending=descending, cursor=cursor, size=2
-        )
-        seen += [ticket.id for ticket in page.rows]
-        if page.next_cursor is None:
-            break
-        cursor = page.next_cursor
-    whole = numbered_page(ROOT, TicketFilter(), order=order, descending=descending, page=1, size=10)
-    assert seen == [ticket.id for ticket in whole.rows]
-    assert sorted(seen) == sorted(ticket.id for ticket in tickets)
-
-
-def test_a_page_costs_the_same_however_many_tickets_there_are() -> None:
-    queue = a_queue()
-    statements = []
-    for number in (3, 12):
-        for _ in range(number):
-            a_ticket(queue, customer=a_customer(queue), tags=["a", "b"])
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            page = page_after(ROOT, TicketFilter(), order=Order.UPDATED, descending=True, size=10)
-            assert all([t.tags.all(), t.queue.code, t.customer] for t in page.rows)
-        statements.append(len(captured))
-    assert statements[0] == statements[1] <= 2
 
 
 def test_the_rail_is_counted_in_one_statement() -> None:

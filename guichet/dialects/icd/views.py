@@ -21,7 +21,7 @@ from guichet.people.actions import customer_for_email
 from guichet.people.rules import looks_like_email
 from guichet.tickets import actions, queries
 from guichet.tickets.actions import NewTicket
-from guichet.tickets.lists import numbered_page
+from guichet.tickets.pages import numbered_page
 from guichet.tickets.states import Status
 from guichet.tickets.timeline import status_history
 

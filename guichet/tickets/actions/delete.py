@@ -7,6 +7,7 @@ from guichet.tickets.actions.machine import locked, state
 from guichet.tickets.events import TicketDeleted
 from guichet.tickets.models import Attachment, Ticket
 from guichet.tickets.search import forget_words
+from guichet.tickets.tallies import forget_tally
 
 
 def delete_ticket(actor: Actor, ticket: Ticket) -> None:
@@ -22,4 +23,5 @@ def delete_ticket(actor: Actor, ticket: Ticket) -> None:
         fact = TicketDeleted(reference=fresh.reference, files=sorted(set(files)))
         state(actor, fresh, [fact])
         forget_words(fresh.id)
+        forget_tally(fresh)
         fresh.delete()

@@ -13,7 +13,7 @@ from guichet.desk.queries import agents_of
 from guichet.events.queries import last_event_id
 from guichet.lib.errors import NotFound
 from guichet.people.queries import customer
-from guichet.tickets.lists import page_after
+from guichet.tickets.pages import page_after
 from guichet.tickets.queries import ticket_types
 from guichet.web.console.listing import SORTS, Listing, checked, number
 from guichet.web.console.rail import Rail, rail_of, shown
