@@ -15,7 +15,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
 
-from guichet.desk import calls
+from guichet.desk import calls, limits
 from guichet.lib.cache import BriefCache
 from guichet.lib.limits import SlidingWindows
 from guichet.people.passwords import DeskArgon2Hasher
@@ -90,6 +90,7 @@ def _calls_written_on_request() -> Iterator[None]:
     transactions, and see nothing of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calls, "FLUSH_SECONDS", 3600.0)
+        patch.setattr(limits, "TELL_SECONDS", 3600.0)
         yield
         calls._buffer._calls.clear()
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from guichet.lib.clock import now
 from guichet.lib.ids import new_uid
@@ -221,3 +221,18 @@ class IdempotentAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"
+
+
+class RateTally(models.Model):
+    """What one web process let in during a moment: ``[limit, caller, number]`` each.
+
+    Not logged on PostgreSQL: worth nothing after a minute, or after a crash.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    process = models.UUIDField()
+    at = models.DateTimeField(db_default=Now())
+    counts = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.process} at {self.at}"

@@ -32,6 +32,7 @@ class SlidingWindows:
         self._lock = threading.Lock()
         self._hits: dict[str, deque[float]] = {}
         self._calls = 0
+        self._longest = 60.0
 
     def hit(self, caller: str, windows: Sequence[Window]) -> None:
         """Count one request of ``caller``.
@@ -43,7 +44,8 @@ class SlidingWindows:
         now = self._clock()
         longest = max(window.seconds for window in windows)
         with self._lock:
-            self._sweep(now, longest)
+            self._longest = max(self._longest, longest)
+            self._sweep(now)
             hits = self._hits.setdefault(caller, deque())
             while hits and hits[0] <= now - longest:
                 hits.popleft()
@@ -60,19 +62,30 @@ class SlidingWindows:
             hits = self._hits.get(caller, ())
             return max(0, window.limit - sum(moment > since for moment in hits))
 
+    def add(self, caller: str, number: int, *, ago: float) -> None:
+        """Count requests of ``caller`` that were let in elsewhere, ``ago`` seconds ago."""
+        now = self._clock()
+        with self._lock:
+            self._sweep(now)
+            hits = self._hits.setdefault(caller, deque())
+            later: deque[float] = deque()
+            while hits and hits[-1] > now - ago:
+                later.appendleft(hits.pop())
+            hits.extend([now - ago] * number)
+            hits.extend(later)
+
     def clear(self) -> None:
         """Forget every request."""
         with self._lock:
             self._hits.clear()
 
-    def _sweep(self, now: float, longest: float) -> None:
+    def _sweep(self, now: float) -> None:
         """Forget callers that have been silent, so that memory does not grow with them."""
         self._calls += 1
         if self._calls % _SWEEP_EVERY:
             return
-        for caller in [
-            c for c, hits in self._hits.items() if not hits or hits[-1] <= now - longest
-        ]:
+        oldest = now - self._longest
+        for caller in [c for c, hits in self._hits.items() if not hits or hits[-1] <= oldest]:
             del self._hits[caller]
 
 

@@ -64,3 +64,25 @@ def test_without_windows_nothing_is_limited() -> None:
     windows = SlidingWindows(Clock())
     for _ in range(1000):
         windows.hit("me", [])
+
+
+def test_what_was_let_in_elsewhere_ages_like_the_rest() -> None:
+    clock = Clock()
+    windows = SlidingWindows(clock)
+    clock.seconds = 100.0
+    windows.hit("me", [Window(3, 10)])
+    windows.add("me", 2, ago=4)
+    with pytest.raises(RateLimited) as refusal:
+        windows.hit("me", [Window(3, 10)])
+    assert refusal.value.retry_after == 6
+    clock.seconds += 6
+    windows.hit("me", [Window(3, 10)])
+
+
+def test_callers_heard_of_only_from_elsewhere_are_forgotten_in_time() -> None:
+    clock = Clock()
+    windows = SlidingWindows(clock)
+    for number in range(5000):
+        clock.seconds += 1
+        windows.add(f"caller {number}", 1, ago=0)
+    assert len(windows._hits) < 1100

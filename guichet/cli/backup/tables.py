@@ -11,6 +11,7 @@ NOT_KEPT = frozenset(
     {
         # Worth nothing on another machine, or a minute later.
         "events_workerheartbeat",
+        "desk_ratetally",
         # In the manifest, because PostgreSQL has sequences instead.
         "desk_queuecounter",
     }

@@ -14,13 +14,14 @@ from django.http import HttpRequest
 
 from guichet.access import Actor
 from guichet.desk.calls import note_use
+from guichet.desk.limits import SharedWindows
 from guichet.desk.personal_keys import PersonalKeyHolder, find_personal_key
 from guichet.desk.personal_kinds import PersonalKeyKind
 from guichet.dialects.calls import CALLER
 from guichet.dialects.clientxcms import abilities
 from guichet.lib import clock
 from guichet.lib.errors import Forbidden, RateLimited, Unauthenticated
-from guichet.lib.limits import SlidingWindows, Window
+from guichet.lib.limits import Window
 
 NAME = "clientxcms"
 
@@ -31,8 +32,8 @@ _LARGEST_ID = 2**63 - 1
 _MINUTE = 60
 
 security_log = structlog.get_logger("guichet.security")
-_requests = SlidingWindows()
-_failures = SlidingWindows()
+_requests = SharedWindows("clientxcms")
+_failures = SharedWindows("clientxcms refused")
 
 
 def generate() -> str:
@@ -147,7 +148,7 @@ def _refused(request: HttpRequest, error: Unauthenticated) -> None:
     _count(request, _failures, address)
 
 
-def _count(request: HttpRequest, windows: SlidingWindows, caller: str) -> None:
+def _count(request: HttpRequest, windows: SharedWindows, caller: str) -> None:
     """Count one request of ``caller``. Raises RateLimited."""
     limit: int = settings.CLIENTXCMS_RATE_LIMIT
     if not limit:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from guichet.access import Actor
 from guichet.desk.actions import Answer, answer_once
 from guichet.desk.keys import KeyHolder
+from guichet.desk.limits import SharedWindows
 from guichet.desk.queries import open_counter
 from guichet.dialects.base import MethodNotAllowed
 from guichet.dialects.calls import caller, note_caller, note_reference
 from guichet.dialects.icd import codes, listing, translate, wire
 from guichet.dialects.icd.errors import Refused
 from guichet.lib import clock
-from guichet.lib.limits import SlidingWindows, Window
+from guichet.lib.limits import Window
 from guichet.people.actions import customer_for_email
 from guichet.people.rules import looks_like_email
 from guichet.tickets import actions, queries
@@ -28,7 +29,7 @@ from guichet.tickets.timeline import status_history
 if TYPE_CHECKING:
     from guichet.tickets.models import Ticket
 
-_calls = SlidingWindows()
+_calls = SharedWindows("icd")
 
 
 @dataclass(frozen=True)

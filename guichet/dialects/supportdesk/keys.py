@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from guichet.access import Right
 from guichet.desk.key_kinds import KeyKind
 from guichet.desk.keys import KeyHolder
+from guichet.desk.limits import SharedWindows
 from guichet.dialects.calls import caller, note_caller
 from guichet.lib.errors import Forbidden, GuichetError, Unauthenticated
-from guichet.lib.limits import SlidingWindows, Window
+from guichet.lib.limits import Window
 
 NAME = "supportdesk"
 
@@ -52,8 +53,8 @@ LIMITS = {
 # A key of 192 bits is not guessed; this only keeps a broken client from being a burden.
 _FAILURES = (Window(50, 1), Window(600, 60))
 
-_requests = SlidingWindows()
-_failures = SlidingWindows()
+_requests = SharedWindows("supportdesk")
+_failures = SharedWindows("supportdesk refused")
 
 
 def authenticate(request: HttpRequest, *, action: str) -> KeyHolder:
