@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import cast
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from guichet.config.doors import dialect_of
+from guichet.config.postgresql.base import READ_ONLY
 from guichet.lib.errors import Forbidden, GuichetError, NotFound, Unavailable
 from guichet.web import errors as pages
 from guichet.web.requests import DeskRequest
@@ -43,7 +44,7 @@ def refusal(request: HttpRequest, error: GuichetError) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A view failed: it is written down here, once, and the caller learns only that it did."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError) and _is_passing(error):
+    if isinstance(error, Error) and _is_passing(error):
         log.error("database.unavailable", error=str(error).strip(), path=request.path)
         return _retry_later(refusal(request, Unavailable()))
     log.error("accident", path=request.path, exc_info=error)
@@ -64,8 +65,12 @@ def _answer(
         return HttpResponse(f"{status}\n", status=status, content_type="text/plain")
 
 
-def _is_passing(error: Exception) -> bool:
+def _is_passing(error: Error) -> bool:
     """Whether the database may be back soon. SQLite says a mistake in SQL in the same class."""
+    if getattr(error.__cause__, "sqlstate", "") == READ_ONLY:
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
     return not str(error).startswith(("no such", "near ", "table ", "duplicate column"))
 
 

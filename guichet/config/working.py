@@ -3,7 +3,12 @@
 import threading
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    close_old_connections,
+)
 
 from guichet.events.worker import run_forever
 
@@ -18,7 +23,7 @@ def work(stop: threading.Event, *, name: str) -> None:
     while not stop.is_set():
         try:
             run_forever(stop, name=name)
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, InternalError) as error:
             log.warning("database.unavailable", error=str(error).strip())
             close_old_connections()
             stop.wait(RETRY_SECONDS)

@@ -1,7 +1,7 @@
 """How much one caller may ask of all web processes together.
 
 Each process decides alone, from memory, and a few times a second tells the others what it let in:
-see docs/decisions/0008. On SQLite there is one web process, and nobody to tell.
+see docs/decisions/0009. On SQLite there is one web process, and nobody to tell.
 """
 
 import threading
