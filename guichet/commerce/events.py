@@ -185,3 +185,11 @@ class ServiceDeleted(Fact):
 
     kind: ClassVar[str] = "service.deleted"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMatterChanged(Fact):
+    """A ticket is about another of the customer's services, or about none (null)."""
+
+    kind: ClassVar[str] = "ticket.matter_changed"
+    service: int | None

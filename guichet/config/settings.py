@@ -183,6 +183,7 @@ LISTENER_MODULES = [
     "guichet.people.housekeeping",
     "guichet.desk.housekeeping",
     "guichet.tickets.housekeeping",
+    "guichet.tickets.auto_close",
     "guichet.tickets.listeners",
     "guichet.commerce.jobs",
     "guichet.mail.listeners",

@@ -23,6 +23,14 @@ class QueueChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueueDeleted(Fact):
+    """A counter without tickets was taken away."""
+
+    kind: ClassVar[str] = "queue.deleted"
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberAdded(Fact):
     """An agent joined the queue, or their role, level or cap there changed."""
 

@@ -29,7 +29,17 @@ class Queue(models.Model):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=100, unique=True)
     directory = models.ForeignKey(Directory, on_delete=models.PROTECT)
+    # What customers are told of it, and the sign beside its name.
+    description = models.CharField(max_length=1000, blank=True)
+    icon = models.CharField(max_length=255, blank=True)
     sla_policy = models.ForeignKey(SlaPolicy, on_delete=models.PROTECT, null=True)
+    # What this queue promises for every ticket, instead of what the policy says.
+    first_reply_minutes = models.PositiveIntegerField(null=True)
+    resolution_minutes = models.PositiveIntegerField(null=True)
+    # Untouched tickets are closed after that many days; 0 never.
+    auto_close_days = models.PositiveSmallIntegerField(default=0)
+    # How long customers may open a closed ticket again: -1 always, 0 never.
+    reopen_days = models.SmallIntegerField(default=7)
     number_padding = models.PositiveSmallIntegerField()
     auto_assign = models.BooleanField(default=True)
     mails_new_tickets = models.BooleanField()

@@ -11,6 +11,9 @@ from guichet.desk.models import Membership, Queue, Role, SiteSetting
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import Conflict, NotFound
 from guichet.people.models import User
+from guichet.sla.clock import Target
+from guichet.sla.priority import Priority
+from guichet.sla.queries import target_of
 
 # Read on each creation of a ticket; another machine's change is believed within a second.
 _counters: BriefCache[int, "Counter"] = BriefCache(seconds=1)
@@ -147,6 +150,8 @@ class Counter:
     code: str
     number_padding: int
     sla_policy_id: int | None
+    first_reply_minutes: int | None
+    resolution_minutes: int | None
     auto_assign: bool
     monthly_quota: int | None
     archived: bool
@@ -169,6 +174,16 @@ def open_counter(queue_id: int) -> Counter:
     return found
 
 
+def promised_at(counter: "Counter | Queue", priority: Priority) -> Target:
+    """What the queue promises for tickets of that priority: its own minutes before its policy's."""
+    policy = target_of(counter.sla_policy_id, priority) or Target(None, None)
+    own = Target(counter.first_reply_minutes, counter.resolution_minutes)
+    return Target(
+        policy.first_reply_minutes if own.first_reply_minutes is None else own.first_reply_minutes,
+        policy.resolution_minutes if own.resolution_minutes is None else own.resolution_minutes,
+    )
+
+
 def forget_counters() -> None:
     """Read every counter again at its next use."""
     _counters.clear()
@@ -183,6 +198,8 @@ def _load_counter(queue_id: int) -> Counter:
         code=found.code,
         number_padding=found.number_padding,
         sla_policy_id=found.sla_policy_id,
+        first_reply_minutes=found.first_reply_minutes,
+        resolution_minutes=found.resolution_minutes,
         auto_assign=found.auto_assign,
         monthly_quota=found.monthly_quota,
         archived=found.is_archived,

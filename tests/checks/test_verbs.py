@@ -113,6 +113,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "expire_service": lambda a, d: commerce.expire_service(a, d.service),
     "plan_cancellation": lambda a, d: commerce.plan_cancellation(a, d.service),
     "reactivate_customer": lambda a, d: commerce.reactivate_customer(a, d.customer),
+    "relate_ticket": lambda a, d: commerce.relate_ticket(a, d.ticket, service_id=d.service.id),
     "renew_service": lambda a, d: commerce.renew_service(a, d.service),
     "suspend_customer": lambda a, d: commerce.suspend_customer(a, d.customer),
     "suspend_service": lambda a, d: commerce.suspend_service(a, d.service),
@@ -139,6 +140,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "change_key_expiry": lambda a, d: desk.change_key_expiry(a, d.key, expires_at=None),
     "change_setting": lambda a, d: desk.change_setting(a, "site_name", "Mine"),
     "create_queue": lambda a, d: desk.create_queue(a, code="MINE", name="Mine"),
+    "delete_queue": lambda a, d: desk.delete_queue(a, d.queue),
     "issue_api_key": lambda a, d: desk.issue_api_key(a, d.queue, dialect="icd", name="Mine"),
     "issue_personal_key": lambda a, d: desk.issue_personal_key(
         a, d.user, desk.NewPersonalKey(dialect="clientxcms", name="Mine", abilities=["health"])

@@ -13,6 +13,7 @@ from guichet.commerce.actions.groups import (
     delete_product_group,
     update_product_group,
 )
+from guichet.commerce.actions.matters import relate_ticket
 from guichet.commerce.actions.prices import create_price, delete_price, update_price
 from guichet.commerce.actions.products import (
     ProductChanges,
@@ -59,6 +60,7 @@ __all__ = [
     "expire_service",
     "plan_cancellation",
     "reactivate_customer",
+    "relate_ticket",
     "renew_service",
     "suspend_customer",
     "suspend_service",

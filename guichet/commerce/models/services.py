@@ -10,6 +10,7 @@ from guichet.commerce.periods import Period
 from guichet.lib.clock import now
 from guichet.lib.ids import new_uid
 from guichet.people.models import Customer
+from guichet.tickets.models import Ticket
 
 _PERIODS = [(period.value, period.value) for period in Period]
 
@@ -82,3 +83,16 @@ class Service(models.Model):
     @property
     def is_cancellation_planned(self) -> bool:
         return self.cancelled_at is not None and not self.is_cancelled
+
+
+class TicketMatter(models.Model):
+    """What a ticket is about, when it is something the customer has: a service or an invoice."""
+
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, null=True, related_name="+")
+    invoice_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"matter of ticket {self.ticket_id}"

@@ -18,7 +18,9 @@ from guichet.commerce.queries.services import (
     service,
     service_by_uid,
     services_of,
+    services_of_tickets,
     services_visible_to,
+    tickets_about,
 )
 
 __all__ = [
@@ -37,5 +39,7 @@ __all__ = [
     "service",
     "service_by_uid",
     "services_of",
+    "services_of_tickets",
     "services_visible_to",
+    "tickets_about",
 ]

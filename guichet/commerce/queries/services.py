@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from guichet.access import Actor, Right, require_in_directory
-from guichet.commerce.models import Price, Service
+from guichet.commerce.models import Price, Service, TicketMatter
 from guichet.events.models import Event
 from guichet.lib.errors import NotFound
 from guichet.people.models import Customer
+from guichet.tickets.models import Ticket
+from guichet.tickets.queries import visible_to
 
 
 def services_visible_to(actor: Actor) -> QuerySet[Service]:
@@ -86,3 +88,18 @@ def _one(services: QuerySet[Service]) -> Service:
     if found is None:
         raise NotFound("service")
     return found
+
+
+def services_of_tickets(ticket_ids: Iterable[int]) -> dict[int, int]:
+    """Which service each of these tickets is about, by ticket, in one statement.
+
+    The caller got the tickets from a query of an actor's.
+    """
+    rows = TicketMatter.objects.filter(ticket_id__in=list(ticket_ids), service__isnull=False)
+    return {row.ticket_id: row.service_id for row in rows if row.service_id is not None}
+
+
+def tickets_about(actor: Actor, service: Service) -> QuerySet[Ticket]:
+    """The tickets about the service that ``actor`` sees, newest first."""
+    about = TicketMatter.objects.filter(service=service).values("ticket_id")
+    return visible_to(actor).filter(id__in=about).order_by("-id")

@@ -17,7 +17,7 @@ from guichet.desk.actions.personal_keys import (
     regenerate_personal_key,
     revoke_personal_key,
 )
-from guichet.desk.actions.queues import QueueChanges, create_queue, update_queue
+from guichet.desk.actions.queues import QueueChanges, create_queue, delete_queue, update_queue
 from guichet.desk.actions.roles import set_role
 from guichet.desk.actions.settings import change_setting
 
@@ -32,6 +32,7 @@ __all__ = [
     "change_key_expiry",
     "change_setting",
     "create_queue",
+    "delete_queue",
     "issue_api_key",
     "issue_personal_key",
     "open_account",

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from guichet.access import Actor, Right, require, system_actor
 from guichet.desk import numbering, rules
 from guichet.desk.actions.keys import issue_api_key
-from guichet.desk.events import QueueChanged, QueueCreated
+from guichet.desk.events import QueueChanged, QueueCreated, QueueDeleted
 from guichet.desk.key_kinds import key_kinds
 from guichet.desk.keys import forget_keys
 from guichet.desk.models import Queue, RetiredCode
@@ -18,8 +19,9 @@ from guichet.desk.queries import forget_counters
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.lib import clock
+from guichet.lib.checks import Check, checked, whole_number
 from guichet.lib.errors import Conflict, Invalid
-from guichet.lib.text import one_line
+from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.actions import create_directory
 from guichet.people.models import Directory
@@ -39,6 +41,12 @@ class QueueChanges:
     sla_policy: SlaPolicy | None | Unset = UNSET
     number_padding: int | Unset = UNSET
     next_number: int | Unset = UNSET
+    description: str | Unset = UNSET
+    icon: str | Unset = UNSET
+    first_reply_minutes: int | None | Unset = UNSET
+    resolution_minutes: int | None | Unset = UNSET
+    auto_close_days: int | Unset = UNSET
+    reopen_days: int | Unset = UNSET
     auto_assign: bool | Unset = UNSET
     mails_new_tickets: bool | Unset = UNSET
     monthly_quota: int | None | Unset = UNSET
@@ -48,8 +56,8 @@ class QueueChanges:
 def create_queue(
     actor: Actor,
     *,
-    code: str,
     name: str,
+    code: str | None = None,
     slug: str = "",
     own_directory: bool = False,
     id: int | None = None,
@@ -57,8 +65,9 @@ def create_queue(
 ) -> Queue:
     """Open a counter; ``changes`` overrides its other defaults.
 
-    With ``own_directory`` its customers are its own; otherwise it shares the main directory.
-    ``id`` keeps the number a moved queue had. Raises Invalid and Conflict ``queue_exists``.
+    Without a code it gets one from its name. With ``own_directory`` its customers are its own;
+    otherwise it shares the main directory. ``id`` keeps the number a moved queue had. Raises
+    Invalid and Conflict ``queue_exists``.
     """
     require(actor, Right.DESK_MANAGE)
     numbers = rules.default_numbering(own_directory=own_directory)
@@ -68,9 +77,9 @@ def create_queue(
             id = rules.FIRST_QUEUE
         queue = Queue(
             id=id,
-            code=_free_code(code, None),
+            code=_code_for(name) if code is None else _free_code(code, None),
             name=name,
-            slug=rules.queue_slug(slug) if slug else _free_slug(name, code),
+            slug=rules.queue_slug(slug) if slug else _free_slug(name, code or "queue"),
             directory=_directory(actor, name, own=own_directory),
             sla_policy=default_policy(),
             number_padding=numbers.padding,
@@ -127,10 +136,30 @@ def update_queue(actor: Actor, queue: Queue, changes: QueueChanges) -> bool:
     return bool(changed)
 
 
+def delete_queue(actor: Actor, queue: Queue) -> None:
+    """Take a counter away, with its keys and members, at which there is no ticket.
+
+    Raises Conflict ``queue_in_use`` when tickets or anything else refers to it; archive it then.
+    """
+    require(actor, Right.DESK_MANAGE)
+    fact = QueueDeleted(code=queue.code)
+    number = queue.id
+    try:
+        with transaction.atomic():
+            record(actor, fact, subject=Subject("queue", number), queue_id=number)
+            queue.delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise Conflict("queue_in_use", "This queue has tickets: archive it instead.") from error
+    queue.id = number
+    forget_keys()
+    forget_counters()
+
+
 def _checked(queue: Queue, changes: QueueChanges) -> dict[str, Any]:
     """The given fields as the table stores them."""
     given = {name: value for name, value in vars(changes).items() if value is not UNSET}
     given.pop("next_number", None)
+    given |= checked(given, _CHECKS)
     if "code" in given:
         given["code"] = _free_code(given["code"], queue)
     if "name" in given:
@@ -142,6 +171,27 @@ def _checked(queue: Queue, changes: QueueChanges) -> dict[str, Any]:
     if "archived" in given:
         given["archived_at"] = _archived_at(queue, archived=given.pop("archived"))
     return given
+
+
+def _minutes(field: str) -> Check:
+    return lambda value: (
+        None if value is None else whole_number(value, field=field, least=0, most=_MOST_MINUTES)
+    )
+
+
+_MOST_MINUTES = 10 * 366 * 24 * 60
+_CHECKS: dict[str, Check] = {
+    "description": lambda value: many_lines(
+        value, field="description", limit=1000, required=False
+    ).strip(),
+    "icon": lambda value: one_line(value, field="icon", limit=255, required=False),
+    "first_reply_minutes": _minutes("first_reply_minutes"),
+    "resolution_minutes": _minutes("resolution_minutes"),
+    "auto_close_days": lambda value: whole_number(
+        value, field="auto_close_days", least=0, most=3660
+    ),
+    "reopen_days": lambda value: whole_number(value, field="reopen_days", least=-1, most=3660),
+}
 
 
 def _archived_at(queue: Queue, *, archived: bool) -> datetime | None:
@@ -182,6 +232,19 @@ def _issue_default_keys(queue: Queue) -> None:
     for kind in key_kinds():
         if kind.default_name:
             issue_api_key(desk, queue, dialect=kind.dialect, kind=kind.kind, name=kind.default_name)
+
+
+def _code_for(name: str) -> str:
+    """A code that nobody has or had, from the letters of the name."""
+    letters = "".join(c for c in slugify(name) if c.isalnum()).upper()
+    wanted = letters[:5] if letters[:1].isalpha() and len(letters) > 1 else "DEPT"
+    taken = set(Queue.objects.values_list("code", flat=True))
+    taken |= set(RetiredCode.objects.values_list("code", flat=True))
+    code, copy = wanted, 1
+    while code in taken:
+        copy += 1
+        code = f"{wanted}{copy}"[:8]
+    return code
 
 
 def _free_slug(name: str, code: str) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from guichet.access import Actor, ActorKind, Right, require
 from guichet.desk.models import Queue
 from guichet.desk.numbering import take_number
-from guichet.desk.queries import Counter, open_counter
+from guichet.desk.queries import Counter, open_counter, promised_at
 from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Subject
 from guichet.lib import clock
@@ -22,7 +22,6 @@ from guichet.people.models import Customer, User
 from guichet.people.rules import json_object
 from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
-from guichet.sla.queries import target_of
 from guichet.tickets import rules
 from guichet.tickets.actions.copies import add_copies, checked_copies
 from guichet.tickets.actions.files import Upload, store_attachments
@@ -102,7 +101,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
 
 def _ticket(desk: Counter, new: NewTicket, *, subject: str, metadata: dict[str, Any]) -> Ticket:
     moment = clock.now()
-    due = due_dates(target_of(desk.sla_policy_id, new.priority), start=moment)
+    due = due_dates(promised_at(desk, new.priority), start=moment)
     number = take_number(desk.queue_id)
     return Ticket(
         queue_id=desk.queue_id,

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from guichet.desk.models import Membership
+from guichet.desk.queries import promised_at
 from guichet.events.facts import Fact
 from guichet.lib import clock
 from guichet.lib.errors import Invalid
 from guichet.people.models import Customer, User
 from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
-from guichet.sla.queries import target_of
 from guichet.tickets import rules
 from guichet.tickets.events import (
     TicketAssigned,
@@ -79,7 +79,7 @@ def prioritise(ticket: Ticket, priority: Priority) -> Sequence[Fact]:
     if old is priority:
         return ()
     ticket.priority = priority
-    due = due_dates(target_of(ticket.queue.sla_policy_id, priority), start=ticket.created_at)
+    due = due_dates(promised_at(ticket.queue, priority), start=ticket.created_at)
     ticket.first_reply_due_at = due.first_reply_at
     ticket.resolution_due_at = due.resolution_at
     return [TicketPriorityChanged(old=old.key, new=priority.key)]
