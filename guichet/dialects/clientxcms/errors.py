@@ -24,7 +24,7 @@ from guichet.lib.errors import (
     Unavailable,
 )
 
-_MODELS = {"queue": "Department", "price": "Pricing"}
+_MODELS = {"queue": "Department", "price": "Pricing", "product group": "Group"}
 # What the core calls otherwise.
 _FIELDS = {
     "queue": "department_id",
@@ -34,6 +34,9 @@ _FIELDS = {
     "files": "attachments",
     "group": "group_id",
     "parent": "parent_id",
+    "first_name": "firstname",
+    "last_name": "lastname",
+    "zip_code": "zipcode",
 }
 
 
