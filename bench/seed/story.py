@@ -246,7 +246,7 @@ class Story:
             _stamp(ticket.created), _stamp(ticket.updated), _maybe(ticket.solved),
             _maybe(ticket.closed), _maybe(ticket.first_reply), first_due, end_due,
             None if ticket.status >= SOLVED else next_due, int(ticket.needs_reply),
-            ticket.last_words,
+            ticket.last_words, None, None, None, None,
         ))  # fmt: skip
         for tag in random.sample(counter.tags, random.choice((0, 0, 1, 1, 2))):
             self._batch.rows[TAGS].append((self._next(TAGS), ticket.id, tag))

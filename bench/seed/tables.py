@@ -42,7 +42,7 @@ TICKETS = _table(
     "resolution_text priority type_id category_id customer_id assignee_id assigned_at "
     "awaits_agent metadata source_url source_user source_app created_at updated_at solved_at "
     "closed_at first_replied_at first_reply_due_at resolution_due_at next_due_at needs_reply "
-    "last_words",
+    "last_words created_by_id edited_by_id parent_id score",
 )
 TAGS = _table(TicketTag, "id ticket_id tag_id")
 MESSAGES = _table(

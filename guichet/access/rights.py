@@ -18,15 +18,25 @@ class Right(StrEnum):
     TICKET_ATTACH = "ticket.attach"
     TICKET_LINK = "ticket.link"
     TICKET_DELETE = "ticket.delete"
+    TIME_LOG = "time.log"
     NOTES_READ = "notes.read"
     CUSTOMER_READ = "customer.read"
     CUSTOMER_WRITE = "customer.write"
     CUSTOMER_EVENT = "customer.event"
     CUSTOMER_MANAGE = "customer.manage"
+    COMPANY_READ = "company.read"
+    COMPANY_MANAGE = "company.manage"
+    ASSET_READ = "asset.read"
+    ASSET_MANAGE = "asset.manage"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_MANAGE = "catalogue.manage"
     SERVICE_READ = "service.read"
     SERVICE_MANAGE = "service.manage"
+    INVOICE_READ = "invoice.read"
+    INVOICE_MANAGE = "invoice.manage"
+    LEAD_READ = "lead.read"
+    LEAD_MANAGE = "lead.manage"
+    NEWSLETTER_MANAGE = "newsletter.manage"
     QUEUE_MANAGE = "queue.manage"
     KEYS_MANAGE = "keys.manage"
     USERS_MANAGE = "users.manage"
@@ -38,6 +48,8 @@ VIEWER = frozenset(
         Right.TICKET_READ,
         Right.NOTES_READ,
         Right.CUSTOMER_READ,
+        Right.COMPANY_READ,
+        Right.ASSET_READ,
         Right.CATALOGUE_READ,
         Right.SERVICE_READ,
     }
@@ -56,9 +68,15 @@ AGENT = VIEWER | {
     Right.TICKET_ATTACH,
     Right.TICKET_LINK,
     Right.TICKET_DELETE,
+    Right.TIME_LOG,
     Right.CUSTOMER_WRITE,
     Right.CUSTOMER_EVENT,
+    Right.COMPANY_MANAGE,
+    Right.ASSET_MANAGE,
     Right.SERVICE_MANAGE,
+    Right.INVOICE_READ,
+    Right.LEAD_READ,
+    Right.LEAD_MANAGE,
 }
 """Works the tickets of a queue."""
 
@@ -67,6 +85,8 @@ MANAGER = AGENT | {
     Right.KEYS_MANAGE,
     Right.CUSTOMER_MANAGE,
     Right.CATALOGUE_MANAGE,
+    Right.INVOICE_MANAGE,
+    Right.NEWSLETTER_MANAGE,
 }
 """Works a queue and manages it: its members, keys and settings."""
 

@@ -58,6 +58,7 @@ class TicketStatusChanged(Fact):
     reopened: bool
     resolution: str
     replied: bool = False
+    old_resolution: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,3 +135,42 @@ class TicketDeleted(Fact):
     kind: ClassVar[str] = "ticket.deleted"
     reference: str
     files: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRemoved(Fact):
+    """A file was taken off the ticket; ``digest`` names its content."""
+
+    kind: ClassVar[str] = "ticket.file_removed"
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLogged(Fact):
+    """Somebody wrote down ``hours`` of work; what was done stands in the message."""
+
+    kind: ClassVar[str] = "ticket.time_logged"
+    entry: int
+    message: int
+    hours: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoved(Fact):
+    """The ticket went to another queue. It keeps its reference."""
+
+    kind: ClassVar[str] = "ticket.moved"
+    old: int
+    new: int
+    old_name: str
+    new_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTypeChanged(Fact):
+    """A type is called something else or asks something else: in ``field``, if one is named."""
+
+    kind: ClassVar[str] = "type.changed"
+    key: str
+    field: str = ""

@@ -30,9 +30,9 @@ def assign_waiting(event: Event) -> None:
         assign_waiting_tickets(system_actor("routing"), queue_id)
 
 
-@listens("ticket.deleted", name="tickets.forget_files")
+@listens("ticket.deleted", "ticket.file_removed", name="tickets.forget_files")
 def forget_files_of_deleted(event: Event) -> None:
-    """Removes the files of a deleted ticket that no other ticket has."""
-    again_at = forget_files(event.data["files"])
+    """Removes files that were deleted, alone or with their ticket, and that no other ticket has."""
+    again_at = forget_files(event.data.get("files") or [event.data["digest"]])
     if again_at:
         raise Later(datetime.fromtimestamp(again_at, UTC))

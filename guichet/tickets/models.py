@@ -3,24 +3,54 @@
 from django.db import models
 from django.db.models import Q
 
-from guichet.desk.models import Queue
+from guichet.desk.models import Queue, Role
 from guichet.lib.clock import now
 from guichet.lib.ids import new_uid
 from guichet.people.models import Customer, User
 from guichet.sla.priority import Priority
-from guichet.tickets.states import Channel, Resolution, Status
+from guichet.tickets.states import Channel, FieldKind, Resolution, Status
 
 _ACTIVE = Q(status__lt=Status.SOLVED)
 
 
 class TicketType(models.Model):
-    """A kind of request: bug, question, incident …"""
+    """A kind of request: bug, question, incident … Without a ``name`` it is called by its key."""
 
     key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
-        return self.key
+        return self.name or self.key
+
+
+class CustomField(models.Model):
+    """Something more that is asked about tickets of a type.
+
+    A linked field is asked only while its parent has the value ``linked_value``.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.ForeignKey(TicketType, on_delete=models.CASCADE, related_name="fields")
+    label = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=FieldKind)
+    required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    options = models.JSONField(default=list)
+    show_in_list = models.BooleanField(default=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="children"
+    )
+    linked_value = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["type", "label"], name="one_field_per_label"),
+        )
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Category(models.Model):
@@ -79,6 +109,18 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True)
     assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     assigned_at = models.DateTimeField(null=True)
+    # Who filed it and who changed it last, if it was a user. Few are, on a desk fed by programs:
+    # the indexes on these columns hold no row of the others.
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    edited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="children", db_index=False
+    )
+    score = models.PositiveSmallIntegerField(null=True)
     awaits_agent = models.BooleanField(default=False)
     tags = models.ManyToManyField(Tag, through="TicketTag")
     metadata = models.JSONField(default=dict)
@@ -108,6 +150,17 @@ class Ticket(models.Model):
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
             models.Index(fields=["customer", "created_at", "id"], name="ticket_of_customer"),
             models.Index(fields=["assignee", "assigned_at"], name="ticket_last_assigned"),
+            models.Index(
+                fields=["created_by", "updated_at", "id"],
+                name="ticket_created_by",
+                condition=Q(created_by__isnull=False),
+            ),
+            models.Index(
+                fields=["edited_by"], name="ticket_edited_by", condition=Q(edited_by__isnull=False)
+            ),
+            models.Index(
+                fields=["parent"], name="ticket_parent", condition=Q(parent__isnull=False)
+            ),
             # Active tickets stay few however old the desk: the console's lists and counts. The
             # first two also carry what is counted, so that counting reads no ticket.
             models.Index(
@@ -150,6 +203,23 @@ class QueueTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queue_id}: {self.tickets}"
+
+
+class FieldValue(models.Model):
+    """What a ticket says in a custom field; no row where it says nothing."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="field_values")
+    field = models.ForeignKey(CustomField, on_delete=models.CASCADE)
+    value = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["ticket", "field"], name="one_value_per_field"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.field_id} of {self.ticket_id}"
 
 
 class TicketTag(models.Model):
@@ -204,13 +274,37 @@ class Message(models.Model):
         return self.kind == Message.Kind.NOTE
 
 
+class TimeEntry(models.Model):
+    """Work done on a ticket, in hours; what was done is said in its message."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="time_entries")
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="time_entry")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    hours = models.DecimalField(max_digits=8, decimal_places=2)
+    has_cost = models.BooleanField(default=False)
+    # As what they worked: a rate may follow from it.
+    role = models.ForeignKey(Role, on_delete=models.SET_NULL, null=True)
+    locked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.hours} h on {self.ticket_id}"
+
+
 class Attachment(models.Model):
-    """A file that came with a message; its content is stored once under its digest."""
+    """A file that came with a message; its content is stored once under its digest.
+
+    ``reported_size`` is what its sender said when that is not what arrived.
+    """
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(default=new_uid, unique=True)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=200)
+    description = models.CharField(max_length=255, blank=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    reported_size = models.PositiveBigIntegerField(null=True)
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, db_index=True)

@@ -1,21 +1,25 @@
 """Questions about tickets. Every one starts from what its actor may see."""
 
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from guichet.access import Actor, Right, require
 from guichet.lib.errors import NotFound
 from guichet.people.models import Customer
+from guichet.tickets.actions.files import file_path
 from guichet.tickets.models import (
     Attachment,
     Category,
+    CustomField,
     ExternalReference,
     Message,
     Tag,
     Ticket,
     TicketType,
+    TimeEntry,
 )
 from guichet.tickets.policy import may_read_message
 from guichet.tickets.rules import parse_reference
@@ -71,7 +75,11 @@ def ticket_by_uid(actor: Actor, uid: UUID) -> Ticket:
 def messages_of(actor: Actor, ticket: Ticket) -> QuerySet[Message]:
     """What was said, oldest first, with attachments; notes for those who read them."""
     require(actor, Right.TICKET_READ, ticket)
-    said = ticket.messages.order_by("created_at", "id").prefetch_related("attachments")
+    said = (
+        ticket.messages.select_related("time_entry")
+        .order_by("created_at", "id")
+        .prefetch_related("attachments")
+    )
     if actor.holds(Right.NOTES_READ, ticket.queue_id):
         return said
     return said.filter(kind=Message.Kind.REPLY)
@@ -99,6 +107,32 @@ def attachment(actor: Actor, uid: UUID) -> Attachment:
     if found is None or not may_read_message(actor, found.message.ticket, found.message):
         raise NotFound("attachment")
     return found
+
+
+def attachment_by_id(actor: Actor, attachment_id: int) -> Attachment:
+    """The attachment of that number. Raises NotFound when ``actor`` may not read its message."""
+    found = Attachment.objects.filter(id=attachment_id).first()
+    if found is None:
+        raise NotFound("attachment")
+    return attachment(actor, found.uid)
+
+
+def attachments_of(actor: Actor, ticket: Ticket) -> QuerySet[Attachment]:
+    """The files of a ticket with who put them there, oldest first."""
+    said = messages_of(actor, ticket).order_by().prefetch_related(None).select_related(None)
+    files = Attachment.objects.filter(message__in=said.values("id"))
+    return files.select_related("uploaded_by", "message").order_by("id")
+
+
+def read_content(file: Attachment) -> bytes:
+    """The bytes of an attachment, which the caller has from a query of an actor's.
+
+    Raises NotFound when they are missing on the disk.
+    """
+    try:
+        return file_path(file.digest).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("attachment") from error
 
 
 def newest_attachments(actor: Actor, *, limit: int) -> QuerySet[Attachment]:
@@ -134,6 +168,52 @@ def categories_of_queue(actor: Actor, queue_id: int) -> QuerySet[Category]:
 def ticket_types() -> QuerySet[TicketType]:
     """Every type, in the order they are offered."""
     return TicketType.objects.order_by("position", "key")
+
+
+def ticket_type(type_id: int) -> TicketType:
+    """The type of that number. Raises NotFound."""
+    found = TicketType.objects.filter(id=type_id).first()
+    if found is None:
+        raise NotFound("type")
+    return found
+
+
+def fields_of_type(type_id: int) -> QuerySet[CustomField]:
+    """What is asked about tickets of that type, in the order it is asked."""
+    return CustomField.objects.filter(type_id=type_id).order_by("position", "id")
+
+
+def custom_fields() -> QuerySet[CustomField]:
+    """What is asked about tickets of any type, by type, in the order it is asked."""
+    return CustomField.objects.order_by("type_id", "position", "id")
+
+
+def values_of(actor: Actor, ticket: Ticket) -> dict[int, str]:
+    """What the ticket says in custom fields, by the field's id."""
+    require(actor, Right.TICKET_READ, ticket)
+    return dict(ticket.field_values.values_list("field_id", "value"))
+
+
+def time_entries(actor: Actor, ticket: Ticket) -> QuerySet[TimeEntry]:
+    """The work done on the ticket that ``actor`` may read of, newest first."""
+    said = messages_of(actor, ticket).order_by().prefetch_related(None).select_related(None)
+    entries = ticket.time_entries.filter(message__in=said.values("id"))
+    return entries.select_related("user", "message", "locked_by").order_by("-created_at", "-id")
+
+
+def time_totals(ticket_ids: Iterable[int]) -> dict[int, tuple[Decimal, int]]:
+    """The hours and the number of entries of each ticket that has any, in one statement.
+
+    The caller got the tickets from a query of an actor's.
+    """
+    entries = TimeEntry.objects.filter(ticket_id__in=list(ticket_ids)).order_by()
+    rows = entries.values_list("ticket_id").annotate(Sum("hours"), Count("id"))
+    return {ticket_id: (hours, count) for ticket_id, hours, count in rows}
+
+
+def tickets_below(actor: Actor, ticket: Ticket) -> QuerySet[Ticket]:
+    """The tickets that stand right below this one and that ``actor`` sees, oldest first."""
+    return visible_to(actor).filter(parent=ticket).order_by("id")
 
 
 def queues_with_waiting_tickets(queue_id: int | None) -> list[int]:

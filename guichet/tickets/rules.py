@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from guichet.lib.checks import whole_number
 from guichet.lib.errors import Invalid
 from guichet.tickets.states import Resolution, Status
 
@@ -36,8 +37,9 @@ class Move:
     reopened: bool
 
 
-def move(standing: Standing, wanted: Status, *, resolution: str, moment: datetime) -> Move:
-    """Change the status at ``moment``. Any status may follow any other.
+def move(standing: Standing, wanted: Status, *, resolution: str | None, moment: datetime) -> Move:
+    """Change the status at ``moment``. Any status may follow any other; a resolution of None
+    leaves the one that stands.
 
     An ended ticket that becomes merely “new” again is reopened; solved and closed keep the time
     they were entered, and lose it when the ticket comes back.
@@ -51,7 +53,9 @@ def move(standing: Standing, wanted: Status, *, resolution: str, moment: datetim
     return Move(standing=_ended(standing, wanted, resolution, moment), reopened=False)
 
 
-def _ended(standing: Standing, wanted: Status, resolution: str, moment: datetime) -> Standing:
+def _ended(
+    standing: Standing, wanted: Status, resolution: str | None, moment: datetime
+) -> Standing:
     entered = wanted is not standing.status
     solved_at, closed_at = standing.solved_at, standing.closed_at
     if wanted is Status.SOLVED:
@@ -62,7 +66,7 @@ def _ended(standing: Standing, wanted: Status, resolution: str, moment: datetime
         status=wanted,
         solved_at=solved_at,
         closed_at=closed_at,
-        resolution=resolution or standing.resolution,
+        resolution=standing.resolution if resolution is None else resolution,
     )
 
 
@@ -114,3 +118,8 @@ def type_key(value: str) -> str:
     if not _TYPE_KEY.fullmatch(value):
         raise Invalid.field("key", "Use small letters, digits, _ and -, at most 40.")
     return value
+
+
+def score(value: int | None) -> int | None:
+    """How well it went, from 0 to 10; None for not said. Raises Invalid."""
+    return None if value is None else whole_number(value, field="score", least=0, most=10)

@@ -57,3 +57,20 @@ class Channel(models.TextChoices):
     PORTAL = "portal"
     WIDGET = "widget"
     PHONE = "phone"
+
+
+class FieldKind(models.TextChoices):
+    """What a custom field takes."""
+
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    COMBO = "combo"
+    LINKED = "linked"
+    NUMERIC = "numeric"
+    DATE = "date"
+    CHECKBOX = "checkbox"
+
+    @property
+    def chooses(self) -> bool:
+        """Whether its value is one of its options."""
+        return self in (FieldKind.COMBO, FieldKind.LINKED)

@@ -11,7 +11,7 @@ from guichet.events.queries import facts_of
 from guichet.tickets.models import Message, Ticket
 from guichet.tickets.queries import messages_of
 
-_SAID = {"ticket.replied", "ticket.noted"}
+_SAID = {"ticket.replied", "ticket.noted", "ticket.time_logged"}
 """Facts that the message itself shows."""
 
 
@@ -45,3 +45,9 @@ def status_history(actor: Actor, ticket: Ticket) -> Sequence[Event]:
     require(actor, Right.TICKET_READ, ticket)
     facts = facts_of(Subject("ticket", ticket.id))
     return list(facts.filter(kind__in=["ticket.created", "ticket.status_changed"]))
+
+
+def facts(actor: Actor, ticket: Ticket) -> Sequence[Event]:
+    """Everything that happened to the ticket, oldest first."""
+    require(actor, Right.TICKET_READ, ticket)
+    return list(facts_of(Subject("ticket", ticket.id)))

@@ -25,12 +25,13 @@ from guichet.people.models import Customer, User
 from guichet.sla import actions as sla
 from guichet.sla.priority import Priority
 from guichet.tickets import actions as tickets
-from guichet.tickets.models import Message, Ticket
+from guichet.tickets.models import Attachment, CustomField, Message, Ticket
 from guichet.tickets.states import Status
 from tests.support.builders import (
     POWERLESS,
     ROOT,
     a_customer,
+    a_field,
     a_key,
     a_product,
     a_queue,
@@ -79,6 +80,8 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     a_key(queue, "tests")
     ticket = a_ticket(queue, customer=customer)
     message = tickets.add_note(ROOT, ticket, body="A secret.")
+    tickets.attach_file(ROOT, message, tickets.Upload("a.txt", b"a"))
+    a_field("bug", "Version")
     product = a_product(pricing={"monthly": Decimal(5)})
     key = ApiKey.objects.get(dialect="tests")
     price = Price.objects.get()
@@ -205,6 +208,19 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "add_note": lambda a, d: tickets.add_note(a, d.ticket, body="Hello"),
     "assign_ticket": lambda a, d: tickets.assign_ticket(a, d.ticket, d.user),
     "assign_waiting_tickets": lambda a, d: tickets.assign_waiting_tickets(a, d.queue.id),
+    "attach_to_ticket": lambda a, d: tickets.attach_to_ticket(
+        a, d.ticket, tickets.Upload("a", b"a")
+    ),
+    "delete_custom_field": lambda a, d: tickets.delete_custom_field(a, CustomField.objects.get()),
+    "log_time": lambda a, d: tickets.log_time(a, d.ticket, hours=Decimal(1)),
+    "move_ticket": lambda a, d: tickets.move_ticket(a, d.ticket, d.queue),
+    "remove_attachment": lambda a, d: tickets.remove_attachment(a, Attachment.objects.get()),
+    "set_custom_field": lambda a, d: tickets.set_custom_field(
+        a, CustomField.objects.get().type, "Mine", tickets.FieldChanges()
+    ),
+    "update_ticket_type": lambda a, d: tickets.update_ticket_type(
+        a, CustomField.objects.get().type, name="Mine"
+    ),
     "attach_file": lambda a, d: tickets.attach_file(a, d.message, tickets.Upload("a", b"a")),
     "change_priority": lambda a, d: tickets.change_priority(a, d.ticket, Priority.LOW),
     "change_status": lambda a, d: tickets.change_status(a, d.ticket, Status.OPEN),

@@ -26,8 +26,14 @@ from guichet.lib.unset import UNSET, Unset
 from guichet.people.actions import create_user, customer_for_email
 from guichet.people.models import Customer, User
 from guichet.sla.priority import Priority
-from guichet.tickets.actions import NewTicket, create_ticket
-from guichet.tickets.models import Ticket
+from guichet.tickets.actions import (
+    FieldChanges,
+    NewTicket,
+    create_ticket,
+    create_ticket_type,
+    set_custom_field,
+)
+from guichet.tickets.models import CustomField, Ticket
 from guichet.tickets.states import Status
 
 _numbers = count(1)
@@ -124,6 +130,12 @@ def a_ticket(
         tags=tags,
     )
     return create_ticket(ROOT, queue.id, new)
+
+
+def a_field(type_key: str, label: str, changes: FieldChanges | None = None) -> CustomField:
+    """Something more that is asked about tickets of that type, which is made when new."""
+    type_, _ = create_ticket_type(ROOT, key=type_key)
+    return set_custom_field(ROOT, type_, label, changes or FieldChanges())[0]
 
 
 def a_product_group(name: str = "", *, parent: ProductGroup | None = None) -> ProductGroup:

@@ -29,7 +29,7 @@ def standing(status: Status) -> Standing:
 
 @given(old=STATUSES, new=STATUSES)
 def test_an_active_ticket_has_no_end_and_an_ended_one_has(old: Status, new: Status) -> None:
-    moved = move(standing(old), new, resolution="", moment=NOON).standing
+    moved = move(standing(old), new, resolution=None, moment=NOON).standing
     if new.is_active:
         assert (moved.solved_at, moved.closed_at, moved.resolution) == (None, None, "")
     else:
@@ -40,7 +40,7 @@ def test_an_active_ticket_has_no_end_and_an_ended_one_has(old: Status, new: Stat
 
 @given(old=STATUSES, new=STATUSES)
 def test_coming_back_is_called_reopened(old: Status, new: Status) -> None:
-    moved = move(standing(old), new, resolution="", moment=NOON)
+    moved = move(standing(old), new, resolution=None, moment=NOON)
     assert moved.reopened == (new.is_active and not old.is_active)
     if moved.reopened and new in (Status.NEW, Status.UNCONFIRMED):
         assert moved.standing.status is Status.REOPENED
@@ -50,7 +50,7 @@ def test_coming_back_is_called_reopened(old: Status, new: Status) -> None:
 
 @given(STATUSES)
 def test_staying_where_it_is_changes_nothing(status: Status) -> None:
-    assert move(standing(status), status, resolution="", moment=NOON).standing == standing(status)
+    assert move(standing(status), status, resolution=None, moment=NOON).standing == standing(status)
 
 
 @given(STATUSES)

@@ -1,5 +1,6 @@
 """The verbs of tickets. Each asks permission, locks, writes and states the fact."""
 
+from guichet.tickets.actions.attach import attach_file, attach_to_ticket, remove_attachment
 from guichet.tickets.actions.change import (
     assign_ticket,
     change_priority,
@@ -16,15 +17,23 @@ from guichet.tickets.actions.create import NewTicket, create_ticket
 from guichet.tickets.actions.customers import let_go_of_customer
 from guichet.tickets.actions.delete import delete_ticket
 from guichet.tickets.actions.edit import edit_ticket
+from guichet.tickets.actions.fields import FieldChanges, delete_custom_field, set_custom_field
 from guichet.tickets.actions.files import Upload
-from guichet.tickets.actions.labels import create_category, create_ticket_type
+from guichet.tickets.actions.labels import (
+    create_category,
+    create_ticket_type,
+    update_ticket_type,
+)
 from guichet.tickets.actions.link import link_external_reference
-from guichet.tickets.actions.messages import add_note, attach_file, reply_to_ticket
+from guichet.tickets.actions.messages import add_note, reply_to_ticket
+from guichet.tickets.actions.move import move_ticket
 from guichet.tickets.actions.route import assign_waiting_tickets
 from guichet.tickets.actions.tag import create_tag, tag_ticket
+from guichet.tickets.actions.time import log_time
 from guichet.tickets.actions.values import TicketChanges
 
 __all__ = [
+    "FieldChanges",
     "NewTicket",
     "TicketChanges",
     "Upload",
@@ -32,6 +41,7 @@ __all__ = [
     "assign_ticket",
     "assign_waiting_tickets",
     "attach_file",
+    "attach_to_ticket",
     "change_priority",
     "change_status",
     "close_ticket",
@@ -39,16 +49,22 @@ __all__ = [
     "create_tag",
     "create_ticket",
     "create_ticket_type",
+    "delete_custom_field",
     "delete_ticket",
     "edit_ticket",
     "hold_ticket",
     "let_go_of_customer",
     "link_external_reference",
+    "log_time",
+    "move_ticket",
+    "remove_attachment",
     "reopen_ticket",
     "reply_to_ticket",
     "set_copies",
+    "set_custom_field",
     "solve_ticket",
     "tag_ticket",
     "unhold_ticket",
     "update_ticket",
+    "update_ticket_type",
 ]

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from guichet.access import Actor, Right, require
 from guichet.events.facts import Fact
-from guichet.lib.unset import UNSET
+from guichet.lib.unset import UNSET, Unset
 from guichet.people.models import User
 from guichet.sla.priority import Priority
-from guichet.tickets.actions.edit import edit
+from guichet.tickets.actions.edit import edit, is_edit
 from guichet.tickets.actions.machine import Change, make
 from guichet.tickets.actions.messages import write_note
-from guichet.tickets.actions.steps import assign, hold, move_to, prioritise
+from guichet.tickets.actions.move import move
+from guichet.tickets.actions.steps import assign, hold, move_to, prioritise, put_below
 from guichet.tickets.actions.values import TicketChanges
 from guichet.tickets.models import Ticket
 from guichet.tickets.states import Resolution, Status
@@ -28,6 +29,10 @@ def update_ticket(
         if wanted:
             require(actor, right, ticket)
             steps.append(step)
+    if changes.queue is not UNSET:
+        require(actor, Right.TICKET_CREATE, changes.queue)
+    if isinstance(changes.parent, Ticket):
+        require(actor, Right.TICKET_READ, changes.parent)
     if note:
         require(actor, Right.TICKET_NOTE, ticket)
         steps.append(lambda fresh: [write_note(actor, fresh, note)[1]])
@@ -45,25 +50,50 @@ def assign_ticket(actor: Actor, ticket: Ticket, assignee: User | None) -> Ticket
 
 
 def change_status(
-    actor: Actor, ticket: Ticket, status: Status, *, resolution: Resolution = Resolution.NONE
+    actor: Actor,
+    ticket: Ticket,
+    status: Status,
+    *,
+    resolution: Resolution | None = None,
+    resolution_text: str | Unset = UNSET,
 ) -> Ticket:
-    """Move the ticket to any status; coming back from solved or closed reopens it."""
+    """Move the ticket to any status; coming back from solved or closed reopens it.
+
+    A ``resolution`` of None leaves the one it has; ``resolution_text`` says how it ended in words.
+    """
     require(actor, Right.TICKET_STATUS, ticket)
-    return make(actor, ticket, [lambda fresh: move_to(fresh, status, resolution)])
+    told = TicketChanges(resolution_text=resolution_text)
+    return make(
+        actor,
+        ticket,
+        [lambda fresh: edit(fresh, told), lambda fresh: move_to(fresh, status, resolution)],
+    )
 
 
 def solve_ticket(
-    actor: Actor, ticket: Ticket, *, resolution: Resolution = Resolution.FIXED
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    resolution: Resolution = Resolution.FIXED,
+    resolution_text: str | Unset = UNSET,
 ) -> Ticket:
     """Say that the problem is solved."""
-    return change_status(actor, ticket, Status.SOLVED, resolution=resolution)
+    return change_status(
+        actor, ticket, Status.SOLVED, resolution=resolution, resolution_text=resolution_text
+    )
 
 
 def close_ticket(
-    actor: Actor, ticket: Ticket, *, resolution: Resolution = Resolution.NONE
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    resolution: Resolution | None = None,
+    resolution_text: str | Unset = UNSET,
 ) -> Ticket:
     """Say that nothing more will be done."""
-    return change_status(actor, ticket, Status.CLOSED, resolution=resolution)
+    return change_status(
+        actor, ticket, Status.CLOSED, resolution=resolution, resolution_text=resolution_text
+    )
 
 
 def reopen_ticket(actor: Actor, ticket: Ticket) -> Ticket:
@@ -96,16 +126,20 @@ def unhold_ticket(actor: Actor, ticket: Ticket) -> Ticket:
 
 def _planned(changes: TicketChanges) -> list[tuple[Right, bool, Change]]:
     """Each kind of change with the right it takes and whether it is wanted."""
-    status, priority, assignee = changes.status, changes.priority, changes.assignee
-    resolution = "" if changes.resolution is UNSET else changes.resolution
-    edited = (
-        changes.subject, changes.description, changes.type, changes.category, changes.customer
-    )  # fmt: skip
+    queue, parent = changes.queue, changes.parent
+    priority, assignee = changes.priority, changes.assignee
     return [
+        # First: what follows is checked at the queue where the ticket ends up.
         (
             Right.TICKET_EDIT,
-            any(value is not UNSET for value in edited),
-            lambda fresh: edit(fresh, changes),
+            queue is not UNSET,
+            lambda fresh: () if queue is UNSET else move(fresh, queue),
+        ),
+        (Right.TICKET_EDIT, is_edit(changes), lambda fresh: edit(fresh, changes)),
+        (
+            Right.TICKET_EDIT,
+            parent is not UNSET,
+            lambda fresh: () if parent is UNSET else put_below(fresh, parent),
         ),
         (
             Right.TICKET_PRIORITY,
@@ -119,7 +153,12 @@ def _planned(changes: TicketChanges) -> list[tuple[Right, bool, Change]]:
         ),
         (
             Right.TICKET_STATUS,
-            status is not UNSET,
-            lambda fresh: () if status is UNSET else move_to(fresh, status, resolution),
+            changes.status is not UNSET or changes.resolution is not UNSET,
+            lambda fresh: _move_on(fresh, changes),
         ),
     ]
+
+
+def _move_on(ticket: Ticket, changes: TicketChanges) -> Sequence[Fact]:
+    status = Status(ticket.status) if changes.status is UNSET else changes.status
+    return move_to(ticket, status, None if changes.resolution is UNSET else changes.resolution)

@@ -24,14 +24,15 @@ from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
 from guichet.tickets import rules
 from guichet.tickets.actions.copies import add_copies, checked_copies
+from guichet.tickets.actions.fields import checked_values, keep_values
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.labels import category_for, tags_for, type_for
 from guichet.tickets.actions.steps import see_that_they_ask_here, see_that_they_work_here
 from guichet.tickets.events import TicketAssigned, TicketCreated
-from guichet.tickets.models import Message, Tag, Ticket, TicketTag
+from guichet.tickets.models import Message, Tag, Ticket, TicketTag, TicketType
 from guichet.tickets.routing import pick_agent
 from guichet.tickets.search import index_ticket
-from guichet.tickets.states import Channel, Status
+from guichet.tickets.states import Channel, Resolution, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +40,10 @@ class NewTicket:
     """What is known of a ticket when it is filed.
 
     ``status`` left UNSET is new, or open once routing has found an agent; a stated one stays.
-    ``tags`` are names, made when new; ``tag_uids`` are tags of the queue. ``type`` and
-    ``category`` are a type's key and a category's name. ``source_*`` say where a program met the
-    problem: free text. ``copies`` are e-mail addresses that get copies of public replies.
+    ``tags`` are names, made when new; ``tag_uids`` are tags of the queue. ``type`` is a type or
+    its key, ``category`` a category's name; ``custom_fields`` maps ids of the type's fields to
+    values. A ``resolution`` counts for an ended ticket only. ``source_*`` say where a program met
+    the problem: free text. ``copies`` are e-mail addresses that get copies of public replies.
     ``routed``: a ticket without assignee is given to an agent who is free; otherwise it waits.
     """
 
@@ -52,8 +54,12 @@ class NewTicket:
     status: Status | Unset = UNSET
     customer: Customer | None = None
     assignee: User | None = None
-    type: str | None = None
+    type: TicketType | str | None = None
     category: str | None = None
+    custom_fields: Mapping[int, str] = field(default_factory=dict)
+    parent: Ticket | None = None
+    resolution: Resolution = Resolution.NONE
+    resolution_text: str = ""
     tags: Sequence[str] = ()
     tag_uids: Sequence[UUID] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
@@ -79,6 +85,9 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
     )
     metadata = json_object(new.metadata, field="metadata", limit=rules.METADATA_BYTES)
     copies = checked_copies(new.copies)
+    values = checked_values(type_for(new.type), new.custom_fields)
+    if new.parent is not None:
+        require(actor, Right.TICKET_READ, new.parent)
     if new.customer is not None:
         see_that_they_ask_here(new.customer, desk.directory_id)
     if new.assignee is not None:
@@ -89,7 +98,10 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         ticket = _ticket(desk, new, subject=subject, metadata=metadata)
         ticket.last_words = shorten(description, 160)
         automatic = _route(ticket, desk, new)
+        _end(ticket, new)
+        ticket.created_by_id = actor.user_id
         ticket.save(force_insert=True)
+        keep_values(ticket, values)
         add_copies(ticket, copies)
         _describe(actor, ticket, new, description)
         TicketTag.objects.bulk_create([TicketTag(ticket=ticket, tag=tag) for tag in tags])
@@ -147,6 +159,24 @@ def _route(ticket: Ticket, desk: Counter, new: NewTicket) -> bool:
     if new.status is UNSET:
         ticket.status = Status.OPEN
     return automatic
+
+
+def _end(ticket: Ticket, new: NewTicket) -> None:
+    """A ticket may come in ended: what happened is filed after the fact."""
+    ticket.parent = new.parent
+    ticket.resolution_text = many_lines(
+        new.resolution_text, field="resolution_text", limit=rules.BODY_LENGTH, required=False
+    )
+    status = Status(ticket.status)
+    if status.is_active:
+        return
+    ticket.resolution = new.resolution
+    ticket.needs_reply = False
+    ticket.next_due_at = None
+    if status is Status.SOLVED:
+        ticket.solved_at = ticket.created_at
+    else:
+        ticket.closed_at = ticket.created_at
 
 
 def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) -> None:

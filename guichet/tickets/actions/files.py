@@ -12,6 +12,8 @@ from django.conf import settings
 
 from guichet.lib import clock
 from guichet.lib.errors import Invalid
+from guichet.lib.text import one_line
+from guichet.lib.unset import UNSET, Unset
 from guichet.tickets.models import Attachment, Message
 
 MOST_FILES = 20
@@ -32,14 +34,23 @@ _SIGNATURES = (
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it arrived: the name its sender gave it, and its bytes."""
+    """A file as it arrived: the name its sender gave it, and its bytes.
+
+    ``description`` says what it is; ``reported_size`` is what its sender says of its size.
+    """
 
     name: str
     content: bytes
+    description: str = ""
+    reported_size: int | None = None
 
 
-def store_attachments(message: Message, files: Sequence[Upload]) -> list[Attachment]:
+def store_attachments(
+    message: Message, files: Sequence[Upload], *, uploaded_by: int | None | Unset = UNSET
+) -> list[Attachment]:
     """Keep ``files`` with the message. Raises Invalid for one too large or too many.
+
+    They were uploaded by the message's author unless another user is named.
 
     Contents are on disk before the rows are committed: a crash leaves at worst a file that
     nothing names.
@@ -48,7 +59,8 @@ def store_attachments(message: Message, files: Sequence[Upload]) -> list[Attachm
         raise Invalid.field(
             "files", f"At most {MOST_FILES} files.", code="too_long", limit=MOST_FILES
         )
-    rows = [_row(message, upload) for upload in files]
+    user_id = message.user_id if uploaded_by is UNSET else uploaded_by
+    rows = [_row(message, upload, user_id) for upload in files]
     return Attachment.objects.bulk_create(rows) if rows else []
 
 
@@ -87,7 +99,7 @@ def safe_file_name(name: str) -> str:
     return visible.strip(" .")[:_NAME_LENGTH] or "file"
 
 
-def _row(message: Message, upload: Upload) -> Attachment:
+def _row(message: Message, upload: Upload, user_id: int | None) -> Attachment:
     limit = settings.MAX_ATTACHMENT_BYTES
     if len(upload.content) > limit:
         raise Invalid.field(
@@ -96,6 +108,9 @@ def _row(message: Message, upload: Upload) -> Attachment:
     return Attachment(
         message=message,
         name=safe_file_name(upload.name),
+        description=one_line(upload.description, field="description", limit=255, required=False),
+        uploaded_by_id=user_id,
+        reported_size=upload.reported_size,
         content_type=content_type_of(upload.content),
         size=len(upload.content),
         digest=keep_content(upload.content),

@@ -1,16 +1,23 @@
 """Finding, or making, the labels a ticket is filed under."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from guichet.access import Actor, Right, require
 from guichet.desk.models import Queue
+from guichet.events.actions import record
+from guichet.events.facts import Subject
 from guichet.lib.cache import BriefCache
-from guichet.lib.errors import Invalid
-from guichet.lib.text import one_line
+from guichet.lib.errors import Conflict, Invalid
+from guichet.lib.text import many_lines, one_line
+from guichet.lib.unset import UNSET, Unset
+from guichet.people.numbers import make_room
 from guichet.tickets import rules
+from guichet.tickets.events import TicketTypeChanged
 from guichet.tickets.models import Category, Tag, TicketType
 
 # Types are added with a release or by an administrator, and read on each creation.
@@ -32,10 +39,12 @@ def tags_for(queue_id: int, *, names: Sequence[str], uids: Sequence[UUID]) -> li
     return list({tag.id: tag for tag in tags}.values())
 
 
-def type_for(key: str | None) -> TicketType | None:
-    """The type of that key. Raises Invalid ``unknown``."""
+def type_for(key: TicketType | str | None) -> TicketType | None:
+    """The type of that key, or the type itself. Raises Invalid ``unknown``."""
     if not key:
         return None
+    if isinstance(key, TicketType):
+        return key
     types = _types.get("all", lambda: {found.key: found for found in TicketType.objects.all()})
     if key not in types:
         raise Invalid.field("type", f"There is no type {key}.", code="unknown")
@@ -65,15 +74,58 @@ def create_category(actor: Actor, queue: Queue, *, name: str) -> tuple[Category,
     return Category.objects.get_or_create(queue=queue, key=name.casefold(), defaults={"name": name})
 
 
-def create_ticket_type(actor: Actor, *, key: str) -> tuple[TicketType, bool]:
+def create_ticket_type(
+    actor: Actor, *, key: str, name: str = "", description: str = "", id: int | None = None
+) -> tuple[TicketType, bool]:
     """A kind of request that tickets of every queue may be, and whether it is new; it is offered
-    last. Raises Invalid."""
+    last. ``id`` keeps the number it had elsewhere. Raises Invalid, and Conflict ``type_exists``."""
     require(actor, Right.DESK_MANAGE)
     key = rules.type_key(key)
     last = TicketType.objects.aggregate(last=Max("position"))["last"] or 0
-    found = TicketType.objects.get_or_create(key=key, defaults={"position": last + 1})
+    given = _type_fields(name, description) | {"position": last + 1}
+    if id is not None:
+        given["id"] = id
+    try:
+        found = TicketType.objects.get_or_create(key=key, defaults=given)
+    except IntegrityError as error:
+        raise Conflict("type_exists", f"Another type has the number {id}.") from error
+    if id is not None:
+        make_room(TicketType, id)
     forget_types()
     return found
+
+
+def update_ticket_type(
+    actor: Actor,
+    type: TicketType,
+    *,
+    name: str | Unset = UNSET,
+    description: str | Unset = UNSET,
+) -> bool:
+    """Call a type something else; says whether anything was different. Raises Invalid."""
+    require(actor, Right.DESK_MANAGE)
+    fields = _type_fields(
+        type.name if name is UNSET else name,
+        type.description if description is UNSET else description,
+    )
+    changed = [key for key, value in fields.items() if getattr(type, key) != value]
+    if changed:
+        with transaction.atomic():
+            for key in changed:
+                setattr(type, key, fields[key])
+            type.save(update_fields=changed)
+            record(actor, TicketTypeChanged(key=type.key), subject=Subject("type", type.id))
+        forget_types()
+    return bool(changed)
+
+
+def _type_fields(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": one_line(name, field="name", limit=100, required=False),
+        "description": many_lines(
+            description, field="description", limit=rules.BODY_LENGTH, required=False
+        ),
+    }
 
 
 def _named(queue_id: int, names: Iterable[str]) -> list[Tag]:

@@ -28,6 +28,7 @@ def make(actor: Actor, ticket: Ticket, changes: Sequence[Change]) -> Ticket:
         fresh = locked(ticket)
         facts = [fact for change in changes for fact in change(fresh)]
         if facts:
+            fresh.edited_by_id = actor.user_id
             save_changed(fresh)
             state(actor, fresh, facts)
     return fresh

@@ -16,13 +16,8 @@ from guichet.tickets import rules
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.machine import locked, save_changed, state
 from guichet.tickets.actions.steps import move_to
-from guichet.tickets.events import (
-    FileAttached,
-    TicketNoted,
-    TicketReplied,
-    TicketStatusChanged,
-)
-from guichet.tickets.models import Attachment, Message, Ticket
+from guichet.tickets.events import TicketNoted, TicketReplied, TicketStatusChanged
+from guichet.tickets.models import Message, Ticket
 from guichet.tickets.search import index_more
 from guichet.tickets.states import Status
 
@@ -48,7 +43,9 @@ def reply_to_ticket(
         require(actor, Right.TICKET_ATTACH, ticket)
     with transaction.atomic():
         fresh = locked(ticket)
-        message = _write(actor, fresh, Message.Kind.REPLY, body, customer=customer, files=files)
+        message = write_message(
+            actor, fresh, Message.Kind.REPLY, body, customer=customer, files=files
+        )
         by_customer = customer is not None
         facts: list[Fact] = [
             TicketReplied(
@@ -69,6 +66,7 @@ def reply_to_ticket(
             status = rules.status_after_reply(Status(fresh.status), by_customer=by_customer)
         if status is not None:
             facts.extend(_moved_by_reply(fresh, status))
+        fresh.edited_by_id = actor.user_id
         save_changed(fresh)
         state(actor, fresh, facts)
     return message
@@ -90,6 +88,7 @@ def add_note(actor: Actor, ticket: Ticket, *, body: str, files: Sequence[Upload]
     with transaction.atomic():
         fresh = locked(ticket)
         message, fact = write_note(actor, fresh, body, files=files)
+        fresh.edited_by_id = actor.user_id
         save_changed(fresh)
         state(actor, fresh, [fact])
     return message
@@ -99,32 +98,22 @@ def write_note(
     actor: Actor, ticket: Ticket, body: str, *, files: Sequence[Upload] = ()
 ) -> tuple[Message, Fact]:
     """The note itself, for verbs that have asked and locked already."""
-    message = _write(actor, ticket, Message.Kind.NOTE, body, customer=None, files=files)
+    message = write_message(actor, ticket, Message.Kind.NOTE, body, files=files)
     return message, TicketNoted(message=message.id)
 
 
-def attach_file(actor: Actor, message: Message, upload: Upload) -> Attachment:
-    """Add a file to a message that stands already. Raises Invalid and Forbidden."""
-    ticket = message.ticket
-    require(actor, Right.TICKET_ATTACH, ticket)
-    with transaction.atomic():
-        fresh = locked(ticket)
-        attachment = store_attachments(message, [upload])[0]
-        save_changed(fresh)
-        state(actor, fresh, [FileAttached(message=message.id, name=attachment.name)])
-    return attachment
-
-
-def _write(
+def write_message(
     actor: Actor,
     ticket: Ticket,
     kind: Message.Kind,
     body: str,
     *,
-    customer: Customer | None,
-    files: Sequence[Upload],
+    customer: Customer | None = None,
+    files: Sequence[Upload] = (),
+    required: bool = True,
 ) -> Message:
-    text = many_lines(body, field="body", limit=rules.BODY_LENGTH, required=not files)
+    """The message itself, for verbs that have asked and locked already."""
+    text = many_lines(body, field="body", limit=rules.BODY_LENGTH, required=required and not files)
     if customer is not None and customer.id != ticket.customer_id:
         raise Invalid.field("customer", "This customer did not open the ticket.", code="unknown")
     message = Message.objects.create(

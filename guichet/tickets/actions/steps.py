@@ -13,6 +13,7 @@ from guichet.sla.priority import Priority
 from guichet.tickets import rules
 from guichet.tickets.events import (
     TicketAssigned,
+    TicketEdited,
     TicketHeld,
     TicketPriorityChanged,
     TicketStatusChanged,
@@ -45,7 +46,7 @@ def assign(ticket: Ticket, assignee: User | None, *, automatic: bool) -> Sequenc
     return facts
 
 
-def move_to(ticket: Ticket, wanted: Status, resolution: str = "") -> Sequence[Fact]:
+def move_to(ticket: Ticket, wanted: Status, resolution: str | None = None) -> Sequence[Fact]:
     """The change behind every change of status."""
     old = Status(ticket.status)
     standing = rules.Standing(
@@ -69,6 +70,7 @@ def move_to(ticket: Ticket, wanted: Status, resolution: str = "") -> Sequence[Fa
             new=new.status.key,
             reopened=moved.reopened,
             resolution=new.resolution,
+            old_resolution=standing.resolution,
         )
     ]
 
@@ -79,10 +81,17 @@ def prioritise(ticket: Ticket, priority: Priority) -> Sequence[Fact]:
     if old is priority:
         return ()
     ticket.priority = priority
-    due = due_dates(promised_at(ticket.queue, priority), start=ticket.created_at)
+    promise(ticket)
+    return [TicketPriorityChanged(old=old.key, new=priority.key)]
+
+
+def promise(ticket: Ticket) -> None:
+    """Promise what the ticket's queue does for its priority, counted from its opening."""
+    due = due_dates(
+        promised_at(ticket.queue, Priority(ticket.priority)), start=ticket.created_at
+    )
     ticket.first_reply_due_at = due.first_reply_at
     ticket.resolution_due_at = due.resolution_at
-    return [TicketPriorityChanged(old=old.key, new=priority.key)]
 
 
 def hold(ticket: Ticket, *, on_hold: bool) -> Sequence[Fact]:
@@ -95,8 +104,25 @@ def hold(ticket: Ticket, *, on_hold: bool) -> Sequence[Fact]:
 
 def see_that_they_work_here(user: User, queue_id: int) -> None:
     """Raise Invalid unless tickets of that queue can be given to ``user``."""
-    if not _works_in(user, queue_id):
+    if not works_in(user, queue_id):
         raise Invalid.field("assignee", f"{user.name} does not work in this queue.", code="unknown")
+
+
+def put_below(ticket: Ticket, parent: Ticket | None) -> Sequence[Fact]:
+    """The change behind every new place in the tree of tickets. Raises Invalid for a circle."""
+    old = Ticket.objects.get(id=ticket.parent_id) if ticket.parent_id else None
+    if (old and old.id) == (parent and parent.id):
+        return ()
+    above = parent.id if parent else None
+    while above is not None:
+        if above == ticket.id:
+            raise Invalid.field("parent", "A ticket can't stand below itself.")
+        # Locked on the way up: two moves at once must not close a circle.
+        rows = Ticket.objects.select_for_update().filter(id=above)
+        above = rows.values_list("parent_id", flat=True).get()
+    ticket.parent = parent
+    names = [old.reference if old else "", parent.reference if parent else ""]
+    return [TicketEdited(changes={"parent": names})]
 
 
 def see_that_they_ask_here(customer: Customer, directory_id: int) -> None:
@@ -105,7 +131,8 @@ def see_that_they_ask_here(customer: Customer, directory_id: int) -> None:
         raise Invalid.field("customer", "This customer is not known at this queue.", code="unknown")
 
 
-def _works_in(user: User, queue_id: int) -> bool:
+def works_in(user: User, queue_id: int) -> bool:
+    """Whether tickets of that queue can be given to ``user``."""
     if not user.is_active:
         return False
     return user.is_admin or Membership.objects.filter(user=user, queue_id=queue_id).exists()

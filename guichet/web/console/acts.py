@@ -97,7 +97,7 @@ def _move(request: DeskRequest, ticket: "Ticket", wanted: str, outcome: str) -> 
     if target is Status.SOLVED:
         actions.solve_ticket(request.actor, ticket)
     else:
-        actions.change_status(request.actor, ticket, target, resolution=resolution)
+        actions.change_status(request.actor, ticket, target, resolution=resolution or None)
 
 
 @require_POST

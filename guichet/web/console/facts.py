@@ -25,6 +25,9 @@ FIELDS: Words = {
     "queue": gettext_lazy("the queue"),
     "metadata": gettext_lazy("the data from the program"),
     "description": gettext_lazy("the description"),
+    "parent": gettext_lazy("the ticket above"),
+    "resolution_text": gettext_lazy("the solution"),
+    "score": gettext_lazy("the score"),
 }
 
 
@@ -88,12 +91,12 @@ def _priority_changed(who: SafeString, data: Data) -> tuple[str, SafeString]:
 def _edited(who: SafeString, data: Data) -> tuple[str, SafeString]:
     changes: Mapping[str, list[str]] = data.get("changes", {})
     if len(changes) != 1:
-        names = ", ".join(word(FIELDS, name) for name in changes)
+        names = ", ".join(_field(name) for name in changes)
         return "edit", format_html(_("{who} changed {fields}"), who=who, fields=names)
     (name, (old, new)) = next(iter(changes.items()))
     if name == "type":
         old, new = (word(TYPES, value) if value else "" for value in (old, new))
-    field = word(FIELDS, name)
+    field = _field(name)
     if not new and not old:
         return "edit", format_html(_("{who} changed {fields}"), who=who, fields=field)
     if not new:
@@ -103,6 +106,11 @@ def _edited(who: SafeString, data: Data) -> tuple[str, SafeString]:
         return "edit", format_html(text, who=who, field=field, new=_bold(new))
     text = _("{who} changed {field} from {old} to {new}")
     return "edit", format_html(text, who=who, field=field, old=_bold(old), new=_bold(new))
+
+
+def _field(name: str) -> str:
+    """Custom fields are told by their labels, which nobody translates."""
+    return str(FIELDS.get(name) or name)
 
 
 def _tagged(who: SafeString, data: Data) -> tuple[str, SafeString]:
@@ -144,6 +152,17 @@ def _copies_changed(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "mail", format_html(text, who=who, added=added, removed=removed)
 
 
+def _file_removed(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    name = _bold(data.get("name"))
+    return "clip", format_html(_("{who} removed {name}"), who=who, name=name)
+
+
+def _moved(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    old, new = _bold(data.get("old_name")), _bold(data.get("new_name"))
+    text = _("{who} moved the ticket from {old} to {new}")
+    return "queue", format_html(text, who=who, old=old, new=new)
+
+
 _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.created": _created,
     "ticket.assigned": _assigned,
@@ -155,5 +174,7 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.unheld": _unheld,
     "ticket.linked": _linked,
     "ticket.file_attached": _file_attached,
+    "ticket.file_removed": _file_removed,
+    "ticket.moved": _moved,
     "ticket.copies_changed": _copies_changed,
 }
