@@ -1,10 +1,14 @@
 """The words of the desk as people read them. The core stores keys, never these."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from guichet.tickets.models import TicketType
 
 Words = Mapping[str, str | Promise]
 
@@ -67,3 +71,8 @@ CHANNELS: Words = {
 def word(words: Words, key: str) -> str:
     """The word for ``key``, or the key made readable: a queue may have types of its own."""
     return str(words.get(key) or key.replace("_", " ").capitalize())
+
+
+def type_word(kind: "TicketType") -> str:
+    """What a type is called: its own name, or the word for its key."""
+    return kind.name or word(TYPES, kind.key)

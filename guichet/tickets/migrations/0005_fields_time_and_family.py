@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0006_agents_may_delete'),
+        ('desk', '0007_personal_keys'),
         ('people', '0002_main_directory'),
         ('tickets', '0004_tallies_and_active_tickets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

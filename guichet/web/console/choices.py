@@ -12,7 +12,7 @@ from guichet.sla.priority import Priority
 from guichet.tickets.queries import ticket_types
 from guichet.tickets.states import Resolution, Status
 from guichet.web.templatetags.desk_ui import avatar, icon, priority_mark, status_mark
-from guichet.web.words import RESOLUTIONS, STATUSES, TYPES, word
+from guichet.web.words import RESOLUTIONS, STATUSES, type_word, word
 
 if TYPE_CHECKING:
     from guichet.tickets.models import Ticket
@@ -109,5 +109,5 @@ def _priorities() -> list[Choice]:
 
 
 def _types() -> list[Choice]:
-    found = [Choice(value=kind.key, label=word(TYPES, kind.key)) for kind in ticket_types()]
+    found = [Choice(value=kind.key, label=type_word(kind)) for kind in ticket_types()]
     return [*found, Choice(value="", label=_("No type"))]

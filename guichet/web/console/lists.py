@@ -19,7 +19,7 @@ from guichet.web.console.listing import SORTS, Listing, checked, number
 from guichet.web.console.rail import Rail, rail_of, shown
 from guichet.web.console.rows import row
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.words import PRIORITIES, STATUSES, TYPES, word
+from guichet.web.words import PRIORITIES, STATUSES, type_word
 
 PAGE = 50
 
@@ -72,7 +72,7 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
             "queues": [(queue.code, queue.name) for queue in rail.all_queues],
             "statuses": list(STATUSES.items()),
             "priorities": list(PRIORITIES.items()),
-            "types": [(found.key, word(TYPES, found.key)) for found in ticket_types()],
+            "types": [(found.key, type_word(found)) for found in ticket_types()],
             "agents": [
                 ("me", _("me")),
                 ("nobody", _("nobody")),

@@ -19,7 +19,7 @@ from guichet.web import problems
 from guichet.web.console.acts import uploads
 from guichet.web.console.rail import rail_of
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.words import CHANNELS, PRIORITIES, TYPES, word
+from guichet.web.words import CHANNELS, PRIORITIES, type_word, word
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue
@@ -95,7 +95,7 @@ def _page(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> H
         "given": request.POST or {"queue": request.GET.get("queue", ""), "priority": "medium"},
         "queues": [(queue.code, queue.name) for queue in _open_queues(request)],
         "priorities": list(PRIORITIES.items()),
-        "types": [(found.key, word(TYPES, found.key)) for found in ticket_types()],
+        "types": [(found.key, type_word(found)) for found in ticket_types()],
         "channels": [
             (channel.value, word(CHANNELS, channel.value)) for channel in OFFERED_CHANNELS
         ],

@@ -28,5 +28,5 @@ def add_rights(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0006_agents_may_delete")]
+    dependencies = [("desk", "0007_personal_keys")]
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]
