@@ -48,9 +48,9 @@ def move(ticket: Ticket, queue: Queue) -> Sequence[Fact]:
     kept = tags_for(queue.id, names=names, uids=())
     TicketTag.objects.bulk_create([TicketTag(ticket=ticket, tag=tag) for tag in kept])
     ticket.category = category_for(queue.id, ticket.category.name if ticket.category else None)
-    forget_tally(old.id)
-    forget_tally(queue.id)
+    forget_tally(ticket)
     ticket.queue = queue
+    forget_tally(ticket)
     promise(ticket)
     moved = TicketMoved(old=old.id, new=queue.id, old_name=old.name, new_name=queue.name)
     facts: list[Fact] = [moved]
