@@ -28,5 +28,5 @@ def add_rights(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0007_personal_keys")]
+    dependencies = [("desk", "0008_rate_tallies")]
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]
