@@ -28,5 +28,5 @@ def add_rights(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0008_rate_tallies")]
+    dependencies = [("desk", "0008_rate_tallies"), ("desk", "0008_queue_as_department")]
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]
