@@ -87,9 +87,7 @@ def prioritise(ticket: Ticket, priority: Priority) -> Sequence[Fact]:
 
 def promise(ticket: Ticket) -> None:
     """Promise what the ticket's queue does for its priority, counted from its opening."""
-    due = due_dates(
-        promised_at(ticket.queue, Priority(ticket.priority)), start=ticket.created_at
-    )
+    due = due_dates(promised_at(ticket.queue, Priority(ticket.priority)), start=ticket.created_at)
     ticket.first_reply_due_at = due.first_reply_at
     ticket.resolution_due_at = due.resolution_at
 
