@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0008_rate_tallies'),
+        ('desk', '0007_personal_keys'),
     ]
 
     operations = [
