@@ -5,7 +5,7 @@ SOURCES := guichet tests tools bench
 PO := $(wildcard guichet/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: help serve test test-fast bench lint format messages docs lock clean
+.PHONY: help serve test test-fast faults bench lint format messages docs lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: .venv/.dev-ready ## run everything that CI checks
 
 test-fast: .venv/.dev-ready ## run the tests on SQLite, without the browser
 	@$(BIN)/python -m pytest -n auto --ignore=tests/e2e
+
+faults: .venv/.dev-ready $(MO) ## kill the desk at random moments and see what is lost; ARGS="--help"
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 bench: .venv/.dev-ready $(MO) ## measure how fast the desk is; ARGS="--help" lists the options
 	@$(BIN)/python -m bench $(ARGS)

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
+import psutil
 
 from tests.support import postgres
 from tests.support.environment import DATABASE
@@ -29,7 +31,7 @@ class LiveDesk:
         self._process: subprocess.Popen[bytes] | None = None
         self.environment = _without_guichet(os.environ) | {
             f"GUICHET_{name.upper()}": value
-            for name, value in (self._defaults() | settings).items()
+            for name, value in (self._defaults(settings) | settings).items()
         }
 
     def start(self) -> None:
@@ -91,11 +93,16 @@ class LiveDesk:
         path.write_text(yaml, encoding="utf-8")
         return self.guichet("apply", path)
 
+    def processes(self) -> list[psutil.Process]:
+        """The web processes and the worker, as they are at this moment."""
+        assert self._process is not None
+        return list(psutil.Process(self._process.pid).children())
+
     def log(self) -> str:
         """Everything the desk's processes have written so far."""
         return (self.folder / "serve.log").read_text(encoding="utf-8")
 
-    def _defaults(self) -> dict[str, str]:
+    def _defaults(self, settings: Mapping[str, str]) -> dict[str, str]:
         defaults = {
             "data_dir": str(self.folder / "data"),
             "port": str(self.port),
@@ -107,7 +114,7 @@ class LiveDesk:
             "clientxcms_rate_limit": "0",
             "supportdesk_rate_limits": "off",
         }
-        if DATABASE == "postgresql":
+        if DATABASE == "postgresql" and "database_url" not in settings:
             self._database, defaults["database_url"] = postgres.fresh_database()
         return defaults
 
