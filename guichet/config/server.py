@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from typing import Any
@@ -13,8 +14,13 @@ from granian.server.embed import Server
 
 from guichet.config.asgi import make_front
 
-CONNECTIONS = 4096
-"""Open connections of one process, live streams among them; more wait to be accepted."""
+CONNECTIONS = 16_384
+"""Open connections of one process, live streams among them; more wait to be accepted.
+
+An idle one costs some kilobytes, so a crowd that only holds the line keeps nobody out.
+"""
+_OTHER_FILES = 512
+"""Descriptors kept for the database, attachments and logs."""
 
 _PLAIN_LOGS: dict[str, Any] = {
     # Granian's lines join ours instead of going their own way.
@@ -33,7 +39,7 @@ class InheritingServer(Server):
             http=HTTPModes.http1,
             websockets=False,
             backlog=1024,
-            backpressure=CONNECTIONS,
+            backpressure=_connections(),
             log_level=LogLevels.error,
             log_dictconfig=_PLAIN_LOGS,
         )
@@ -42,6 +48,15 @@ class InheritingServer(Server):
     def _init_shared_socket(self) -> None:
         # Granian's own type stubs are behind its code here.
         self._shd: Any = SocketHolder(self._descriptor, False, self.backlog)  # type: ignore[call-arg]
+
+
+def _connections() -> int:
+    """As many as the operating system lets this process have; it is asked for all it gives."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY:
+        hard = CONNECTIONS + _OTHER_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return min(CONNECTIONS, hard - _OTHER_FILES)
 
 
 def run_web(descriptor: int, lifeline: int) -> None:

@@ -63,6 +63,8 @@ class Bridge:
         try:
             await self._read(environ, scope, receive)
         except ClientGone:
+            # It may still listen, having sent chunks that are none.
+            await answer(send, 400, headers=[(b"connection", b"close")])
             return
         except TooSlow:
             await answer(send, 408, headers=[(b"connection", b"close")])
