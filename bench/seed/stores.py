@@ -42,10 +42,11 @@ class SqliteStore:
     def write(self, batch: Batch) -> None:
         self._run("BEGIN")
         for table, rows in batch.rows.items():
-            marks = ", ".join("?" * len(table.columns))
-            names = ", ".join(table.columns)
+            names = [*table.columns, *table.rest]
+            marks = ", ".join("?" * len(names))
             self._connection.executemany(
-                f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows
+                f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})",
+                (row + table.defaults for row in rows),
             )
         self._connection.executemany(
             "INSERT INTO tickets_search (rowid, headline, rest) VALUES (?, ?, ?)", batch.words
@@ -119,11 +120,12 @@ class PostgresStore:
 
     def _copy(self, table: Table, rows: Sequence[Row]) -> None:
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
+            sql.Identifier(table.name),
+            sql.SQL(", ").join(map(sql.Identifier, (*table.columns, *table.rest))),
         )
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write_row(row + table.defaults)
 
     def _run(self, statement: str | sql.Composed) -> None:
         text = statement.encode() if isinstance(statement, str) else statement

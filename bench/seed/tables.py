@@ -1,12 +1,13 @@
 """The tables a data set fills, and the order of the columns in its rows.
 
-Written out, because a million rows are made as plain tuples; compared with the models, so that a
-new column is noticed here first.
+Written out, because a million rows are made as plain tuples. A column that is not written here has
+its default in every row.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from guichet.events.models import Delivery, Event
@@ -18,18 +19,22 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """A table and its columns, in the order of the rows."""
+    """A table and its columns, in the order of the rows; then those that are the same in all."""
 
     name: str
     columns: tuple[str, ...]
+    rest: tuple[str, ...] = ()
+    defaults: Row = ()
 
 
 def _table(model: type[Model], columns: str) -> Table:
     named = tuple(columns.split())
-    real = {field.column for field in model._meta.concrete_fields}
-    if set(named) != real:
-        raise RuntimeError(f"{model.__name__} differs from the bench: {real ^ set(named)}")
-    return Table(model._meta.db_table, named)
+    real = {field.column: field for field in model._meta.concrete_fields}
+    if unknown := set(named) - set(real):
+        raise RuntimeError(f"{model.__name__} has no {unknown} any more: see bench/seed.")
+    rest = tuple(name for name in real if name not in named)
+    defaults = [real[name].get_db_prep_save(real[name].get_default(), connection) for name in rest]
+    return Table(model._meta.db_table, named, rest, tuple(defaults))
 
 
 CUSTOMERS = _table(
