@@ -134,7 +134,7 @@ tags:
   - {queue: NONE, name: urgent}
 """,
     ) == [
-        "1: settings.sitename: unknown key; use integria or site_name",
+        "1: settings.sitename: unknown key; did you mean site_name?",
         "3: users[0].email: this is not an e-mail address",
         "4: users[1].admin: use true or false",
         "9: queues[0].agents[0].level: use N1, N2 or N3",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -46,6 +47,18 @@ def _moment(value: object) -> object:
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
+def _amount(value: object) -> object:
+    """9.99 and "9,99"; never a number that only looks like it."""
+    try:
+        text = str(value).replace(",", ".")
+        found = Decimal(text if isinstance(value, int | float | str) else "")
+    except InvalidOperation:
+        raise ValueError("use an amount such as 9.99") from None
+    if isinstance(value, bool) or not found.is_finite():
+        raise ValueError("use an amount such as 9.99")
+    return found
+
+
 def _uuid(value: object) -> object:
     try:
         return UUID(value if isinstance(value, str) else "")
@@ -57,5 +70,6 @@ Text = Annotated[str, BeforeValidator(_as_typed)]
 Duration = Annotated[int, BeforeValidator(_minutes)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Uid = Annotated[UUID, BeforeValidator(_uuid)]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Number = Annotated[int, Field(ge=1, le=2**53)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]

@@ -13,6 +13,7 @@ from guichet.access import Actor, system_actor
 from guichet.cli.apply.engine import apply_text
 from guichet.cli.demo.endings import Ending
 from guichet.cli.demo.rhythm import SPAN, openings
+from guichet.cli.demo.sales import sell_services
 from guichet.cli.demo.scripts import Script, content, content_file, scripts
 from guichet.cli.demo.stage import Cast, Stage
 from guichet.cli.demo.story import Story, Team, tell
@@ -73,6 +74,7 @@ def fill_desk() -> Made | None:
             cast = _cast(setup, queues, tokens)
         Stage(cast=cast, random=random).play(_stories(random, setup, now))
         _tell_customer_events(cast, queues["SOFT"], now)
+        sell_services(random, setup["customers"], cast.customers, now)
     # The log of calls is written by a thread of its own, which waits for no transaction of ours.
     log_past_calls(random, find_key(tokens["HEB"], dialect="icd"), now)
     return Made(

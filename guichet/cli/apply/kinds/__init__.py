@@ -8,8 +8,11 @@ from guichet.cli.apply.kinds import (
     api_keys,
     categories,
     customers,
+    product_groups,
+    products,
     queues,
     roles,
+    services,
     settings,
     sla,
     tags,
@@ -28,6 +31,9 @@ KINDS: tuple[Kind, ...] = (
     ticket_types.KIND,
     tags.KIND,
     customers.KIND,
+    product_groups.KIND,
+    products.KIND,
+    services.KIND,
     api_keys.KIND,
 )
 

@@ -1,25 +1,61 @@
 """``customers``: who asks."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import model_validator
 
-from guichet.cli.apply.fields import Entry, Text
+from guichet.cli.apply.fields import Amount, Entry, Text
 from guichet.cli.apply.kinds.base import Kind
 from guichet.cli.apply.setup import Setup
 from guichet.lib.errors import NotFound
 from guichet.people.actions import (
     CustomerChanges,
+    ProfileChanges,
     customer_for_email,
     update_customer,
     upsert_customer,
 )
-from guichet.people.queries import customer_by_email, customer_by_external_id
+from guichet.people.queries import customer_by_email, customer_by_external_id, profile_of
 
 if TYPE_CHECKING:
     from guichet.people.models import Customer
 
 _PARTICULARS = ("email", "name", "phone", "avatar_url", "metadata")
+_PROFILE = (
+    "first_name",
+    "last_name",
+    "company_name",
+    "address",
+    "address2",
+    "zip_code",
+    "city",
+    "region",
+    "country",
+    "locale",
+    "billing_details",
+    "notes",
+    "balance",
+)
+
+
+class ProfileEntry(Entry):
+    """``{first_name: Jean, city: Lyon, country: FR, zip_code: "69001"}``"""
+
+    first_name: Text = ""
+    last_name: Text = ""
+    company_name: Text | None = None
+    address: Text = ""
+    address2: Text | None = None
+    zip_code: Text = ""
+    city: Text = ""
+    region: Text = ""
+    country: Text = ""
+    locale: Text = "fr_FR"
+    billing_details: Text | None = None
+    notes: Text | None = None
+    balance: Amount = Decimal(0)
 
 
 class CustomerEntry(Entry):
@@ -32,6 +68,7 @@ class CustomerEntry(Entry):
     phone: Text | None = None
     avatar_url: Text | None = None
     metadata: dict[str, Any] | None = None
+    profile: ProfileEntry | None = None
 
     @model_validator(mode="after")
     def _can_be_told_apart(self) -> Self:
@@ -55,11 +92,16 @@ def carry_out(setup: Setup, entry: CustomerEntry) -> None:
             setup.actor, directory, email=entry.email, name=entry.name
         )
         update_customer(setup.actor, customer, changes)
+    profile = {} if entry.profile is None else entry.profile.given(*_PROFILE)
+    known = _profile(customer, profile)
+    if profile:
+        with setup.part("profile"):
+            update_customer(setup.actor, customer, CustomerChanges(), ProfileChanges(**profile))
     what = f"customer {customer.external_id or customer.email}"
     if before is None:
-        setup.ledger.created(what, entry.given(*_PARTICULARS))
+        setup.ledger.created(what, entry.given(*_PARTICULARS) | profile)
     else:
-        setup.ledger.changed(what, before, _shown(customer))
+        setup.ledger.changed(what, before | known, _shown(customer) | _profile(customer, profile))
 
 
 def _find(setup: Setup, directory: int, entry: CustomerEntry) -> "Customer | None":
@@ -72,6 +114,11 @@ def _find(setup: Setup, directory: int, entry: CustomerEntry) -> "Customer | Non
         return customer_by_email(setup.actor, directory, entry.email) if entry.email else None
     except NotFound:
         return None
+
+
+def _profile(customer: "Customer", named: Mapping[str, object]) -> dict[str, object]:
+    """What is known of these particulars."""
+    return {name: getattr(profile_of(customer), name) for name in named}
 
 
 def _shown(customer: "Customer") -> dict[str, object]:

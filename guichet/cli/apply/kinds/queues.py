@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from guichet.cli.apply.fields import Count, Entry, Number, Text
+from guichet.cli.apply.fields import Count, Duration, Entry, Number, Text
 from guichet.cli.apply.kinds.base import Kind
 from guichet.cli.apply.kinds.members import Member, carry_out_member
 from guichet.cli.apply.setup import Setup
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _PLAIN = (
     "name",
     "slug",
+    "description",
+    "icon",
+    "auto_close_days",
+    "reopen_days",
     "number_padding",
     "next_number",
     "auto_assign",
@@ -33,6 +37,12 @@ class QueueEntry(Entry):
     id: Number | None = None
     name: Text = ""
     slug: Text = ""
+    description: Text = ""
+    icon: Text = ""
+    first_reply: Duration | None = None
+    resolution: Duration | None = None
+    auto_close_days: Count = 0
+    reopen_days: int = 7
     directory: Literal["shared", "own"] = "shared"
     next_number: Number = 1
     number_padding: Number = 1
@@ -103,6 +113,9 @@ def _changes(setup: Setup, entry: QueueEntry) -> QueueChanges:
     values = entry.given("code", *_PLAIN)
     if "sla" in entry.model_fields_set:
         values["sla_policy"] = None if entry.sla is None else setup.sla_policy(entry.sla)
+    for name in ("first_reply", "resolution"):
+        if name in entry.model_fields_set:
+            values[f"{name}_minutes"] = getattr(entry, name)
     return QueueChanges(**values)
 
 
@@ -112,6 +125,12 @@ def _shown(counter: "Queue") -> dict[str, object]:
         "code": counter.code,
         "name": counter.name,
         "slug": counter.slug,
+        "description": counter.description,
+        "icon": counter.icon,
+        "first_reply": counter.first_reply_minutes,
+        "resolution": counter.resolution_minutes,
+        "auto_close_days": counter.auto_close_days,
+        "reopen_days": counter.reopen_days,
         "directory": "shared" if counter.directory.is_main else "own",
         "next_number": numbering.next_number(counter.id),
         "number_padding": counter.number_padding,

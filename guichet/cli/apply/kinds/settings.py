@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from guichet.cli.apply.fields import Entry, Text
+from guichet.cli.apply.fields import Count, Entry, Text
 from guichet.cli.apply.kinds.base import Kind
 from guichet.cli.apply.ledger import Unsaid
 from guichet.cli.apply.setup import Setup
@@ -33,19 +33,38 @@ class Integria(Entry):
     cors_origin: Text = ""
 
 
+_PLAIN = (
+    "site_name",
+    "currency",
+    "currencies",
+    "service_grace_days",
+    "service_expire_after_days",
+    "service_hide_after_days",
+    "service_invoice_days",
+    "service_reminder_days",
+)
+
+
 class Settings(Entry):
     """``{site_name: Acme, integria: {allowed_addresses: ["*"]}}``"""
 
     site_name: Annotated[Text, Field(max_length=100)] = ""
+    currency: Annotated[Text, Field(pattern="^[A-Z]{3}$")] = "EUR"
+    currencies: list[Annotated[Text, Field(pattern="^[A-Z]{3}$")]] = []
+    service_grace_days: Count = 0
+    service_expire_after_days: Count = 7
+    service_hide_after_days: Count = 90
+    service_invoice_days: Count = 7
+    service_reminder_days: list[Count] = []
     integria: Integria | None = None
 
 
 def carry_out(setup: Setup, settings: Settings) -> None:
     """Change the settings that are given."""
     forget_settings()
-    for name, value in settings.given("site_name").items():
+    for name, value in settings.given(*_PLAIN).items():
         before = site_settings().get(name)
-        after = one_line(value, field=name, limit=100)
+        after = one_line(value, field=name, limit=100) if name == "site_name" else value
         change_setting(setup.actor, name, after)
         setup.ledger.changed("settings", {name: before}, {name: after})
     if settings.integria is not None:
