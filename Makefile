@@ -5,7 +5,7 @@ SOURCES := guichet tests tools bench
 PO := $(wildcard guichet/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: help serve test test-fast faults bench lint format messages docs lock clean
+.PHONY: help serve test test-fast faults bench ha lint format messages docs lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ faults: .venv/.dev-ready $(MO) ## kill the desk at random moments and see what i
 
 bench: .venv/.dev-ready $(MO) ## measure how fast the desk is; ARGS="--help" lists the options
 	@$(BIN)/python -m bench $(ARGS)
+
+ha: .venv/.dev-ready $(MO) ## break a high-availability cluster under load; needs Patroni, etcd and HAProxy
+	@$(BIN)/python -m tools.ha $(ARGS)
 
 lint: .venv/.dev-ready ## check style, types and imports
 	@$(BIN)/python tools/check.py lint
