@@ -12,6 +12,7 @@ SECTIONS = {
         "migrate": Lazy("guichet.cli.migrate:migrate", "Bring the database up to date."),
         "backup": Lazy("guichet.cli.backup:backup", "Write the whole desk to a file."),
         "restore": Lazy("guichet.cli.backup:restore", "Make an empty desk what a backup says."),
+        "reindex": Lazy("guichet.cli.reindex:reindex", "Learn the words of all tickets anew."),
     },
     "Set up": {
         "apply": Lazy("guichet.cli.apply:apply", "Set the desk up from a YAML file."),

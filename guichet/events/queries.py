@@ -57,6 +57,13 @@ def dead_deliveries(actor: Actor, *, limit: int) -> QuerySet[Delivery]:
     return dead.select_related("event").order_by("-id")[:limit]
 
 
+def listeners_waited_for(actor: Actor) -> set[str]:
+    """The names of listeners that something is still to be told; for administrators."""
+    require(actor, Right.DESK_MANAGE)
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
+    return set(pending.order_by().values_list("listener", flat=True).distinct())
+
+
 @dataclass(frozen=True)
 class Pulse:
     """How the workers are: seconds since one was seen (None: never) and the oldest overdue job."""

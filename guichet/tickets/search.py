@@ -5,6 +5,7 @@ same tickets. The headline is what everyone who sees the ticket may search: its 
 and description; the rest are replies and notes.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,6 +65,20 @@ def rebuild_index() -> None:
         while tickets := list(Ticket.objects.filter(id__gt=last_id).order_by("id")[:_BATCH]):
             _index_all(tickets)
             last_id = tickets[-1].id
+
+
+def count_unindexed(*, newest: int) -> int:
+    """How many of the ``newest`` tickets can't be found by any word."""
+    ids = list(Ticket.objects.order_by("-id").values_list("id", flat=True)[:newest])
+    statement = (
+        "SELECT count(*) FROM tickets_search WHERE ticket_id IN "
+        "(SELECT value::bigint FROM json_array_elements_text(%s))"
+        if connection.vendor == "postgresql"
+        else "SELECT count(*) FROM tickets_search WHERE rowid IN (SELECT value FROM json_each(%s))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(ids)])
+        return len(ids) - int(cursor.fetchone()[0])
 
 
 def _index_all(tickets: Sequence[Ticket]) -> None:

@@ -21,9 +21,10 @@ def doctor(as_json: bool) -> None:
     Looked at are:
       settings: values, misspelt names, address, time zone and clock
       files: the data folder, who can read it, room on the disk, the secret key
-      database: whether it answers, its migrations, how safely it writes
-      work: the worker, late and dead deliveries, the mail server (no mail is sent)
-      desk: administrators, queues without agents, keys that end soon, files missing on disk
+      database: whether it answers, its migrations, whether it is sound and how safely it writes
+      work: the worker, late, dead and unknown deliveries, the mail server (no mail is sent)
+      desk: administrators, queues without agents, keys that end soon, files missing or damaged on
+        the disk, tickets that search does not find
 
     Each line begins with ✓ (well), ! (worth knowing) or ✗ (to be mended). Nothing is changed. Run
     it with the settings of the desk, best while the desk is being served.

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import DatabaseError, connection
 
@@ -11,6 +12,10 @@ from guichet.config.environment import Environment
 
 _SYNCHRONOUS_FULL = 2
 _SECONDS_APART = 5
+_OLDEST_POSTGRESQL = 14
+_READ_AT_MOST = 1024 * 1024 * 1024
+# What a web process keeps open beside its request threads: live pages, the log of calls, limits.
+_BESIDE_THREADS = 3
 
 
 def examine(env: Environment) -> Iterator[Finding]:
@@ -23,7 +28,7 @@ def examine(env: Environment) -> Iterator[Finding]:
     try:
         yield good("database", _described())
         yield _migrations()
-        yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
+        yield from _sqlite() if connection.vendor == "sqlite" else _postgresql(env)
     except DatabaseError as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         yield bad(
@@ -49,6 +54,7 @@ def _migrations() -> Finding:
 
 
 def _sqlite() -> Iterator[Finding]:
+    yield _whole()
     mode = str(_value("PRAGMA journal_mode"))
     if mode != "wal":
         yield bad(
@@ -66,7 +72,31 @@ def _sqlite() -> Iterator[Finding]:
         )
 
 
-def _postgresql() -> Iterator[Finding]:
+def _whole() -> Finding:
+    """Whether the file is sound; a large one takes too long to be read here."""
+    if Path(connection.settings_dict["NAME"]).stat().st_size > _READ_AT_MOST:
+        return good("integrity", "not looked at, for its size: PRAGMA quick_check does")
+    said = str(_value("PRAGMA quick_check(1)"))
+    if said != "ok":
+        return bad(
+            "integrity",
+            f"the file is damaged: {said.splitlines()[0]}",
+            "Stop the desk, keep a copy of the file, and restore the last backup.",
+        )
+    with connection.cursor() as cursor:
+        orphan = cursor.execute("PRAGMA foreign_key_check").fetchone()
+    if orphan:
+        return bad(
+            "integrity",
+            f"row {orphan[1]} of {orphan[0]} points to a row of {orphan[2]} that is gone",
+            "Somebody changed the file by hand. Restore the last backup, or remove that row.",
+        )
+    return good("integrity", "the file is sound, and every reference leads somewhere")
+
+
+def _postgresql(env: Environment) -> Iterator[Finding]:
+    yield from _server()
+    yield _connections(env)
     off = [name for name in ("fsync", "synchronous_commit") if _value(f"SHOW {name}") == "off"]
     if off:
         yield worth_knowing(
@@ -79,6 +109,44 @@ def _postgresql() -> Iterator[Finding]:
     apart = abs(float(str(_value("SELECT extract(epoch FROM clock_timestamp())"))) - time.time())
     if apart > _SECONDS_APART:
         yield bad("clock", f"the database's differs by {apart:.0f} s", "Keep both by NTP.")
+
+
+def _server() -> Iterator[Finding]:
+    major = int(str(_value("SHOW server_version_num"))) // 10_000
+    if major < _OLDEST_POSTGRESQL:
+        yield bad(
+            "database",
+            f"PostgreSQL {major} is too old",
+            f"Guichet needs PostgreSQL {_OLDEST_POSTGRESQL} or later.",
+        )
+    encoding = _value("SHOW server_encoding")
+    if encoding != "UTF8":
+        yield bad(
+            "database",
+            f"its encoding is {encoding}: many letters can't be written",
+            "Back it up, make a database with ENCODING 'UTF8', and restore there.",
+        )
+    if _value("SELECT pg_is_in_recovery()"):
+        yield bad(
+            "database",
+            "this is a standby: nothing can be written",
+            "Let GUICHET_DATABASE_URL lead to the primary, with target_session_attrs=read-write.",
+        )
+
+
+def _connections(env: Environment) -> Finding:
+    """Every request thread may keep one."""
+    needed = env.workers * (env.threads + _BESIDE_THREADS) + 1
+    given = int(str(_value("SHOW max_connections")))
+    given -= int(str(_value("SHOW superuser_reserved_connections")))
+    if needed > given:
+        return bad(
+            "connections",
+            f"this desk may open {needed}, the database takes {given}",
+            f"Set max_connections above {needed} in postgresql.conf, for each node, or lower "
+            "GUICHET_WORKERS and GUICHET_THREADS.",
+        )
+    return good("connections", f"this desk may open {needed}, the database takes {given}")
 
 
 def _value(statement: str) -> object:

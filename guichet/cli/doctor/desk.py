@@ -1,7 +1,9 @@
 """What is set up on the desk: can people get in, is every counter staffed, is every file there?"""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from guichet.access import system_actor
 from guichet.cli.doctor.findings import Finding, bad, good, worth_knowing
@@ -11,10 +13,16 @@ from guichet.lib import clock
 from guichet.people.queries import users
 from guichet.tickets.actions.files import file_path
 from guichet.tickets.queries import newest_attachments
+from guichet.tickets.search import count_unindexed
+
+if TYPE_CHECKING:
+    from guichet.tickets.models import Attachment
 
 SOON = timedelta(days=14)
 _LOOKED_AT = 500
 _NAMED = 5
+_READ_AT_MOST = 200 * 1024 * 1024
+_SEARCHED = 1000
 _DOCTOR = system_actor("guichet doctor")
 
 
@@ -24,6 +32,7 @@ def examine() -> Iterator[Finding]:
     yield _queues()
     yield _keys()
     yield _files()
+    yield _search()
 
 
 def _administrators() -> Finding:
@@ -76,10 +85,41 @@ def _keys() -> Finding:
 def _files() -> Finding:
     newest = list(newest_attachments(_DOCTOR, limit=_LOOKED_AT))
     missing = [file.name for file in newest if not file_path(file.digest).exists()]
+    damaged = [] if missing else list(_damaged(newest))
     if missing:
         return bad(
             "files",
             f"{len(missing)} of the {len(newest)} newest are not on the disk, such as {missing[0]}",
             "Bring the folder attachments back from a backup.",
         )
+    if damaged:
+        return bad(
+            "files",
+            f"{len(damaged)} of the {len(newest)} newest are not what they were, such as "
+            f"{damaged[0]}",
+            "Look after the disk, and bring them back from a backup: attachments/ in the archive.",
+        )
     return good("files", f"the {len(newest)} newest are on the disk" if newest else "none yet")
+
+
+def _damaged(newest: Sequence["Attachment"]) -> Iterator[str]:
+    """The names of files whose content is not what came in, as far as may be read in a moment."""
+    left = _READ_AT_MOST
+    for file in newest:
+        left -= file.size
+        if left < 0:
+            return
+        content = file_path(file.digest).read_bytes()
+        if hashlib.sha256(content).hexdigest() != file.digest:
+            yield file.name
+
+
+def _search() -> Finding:
+    missing = count_unindexed(newest=_SEARCHED)
+    if missing:
+        return bad(
+            "search",
+            f"{missing} of the {_SEARCHED} newest tickets can't be found by their words",
+            "guichet reindex",
+        )
+    return good("search", "the newest tickets can be found")

@@ -7,11 +7,13 @@ from guichet.access import system_actor
 from guichet.cli.doctor.findings import Finding, bad, good, worth_knowing
 from guichet.config.environment import Environment
 from guichet.config.health import HEARTBEAT_SECONDS, LAG_SECONDS
-from guichet.events.queries import dead_deliveries, pulse
+from guichet.events.queries import dead_deliveries, listeners_waited_for, pulse
+from guichet.events.registry import listener_named
 from guichet.mail.smtp import Unsent, connected
 
 _MOST_COUNTED = 1000
 _SECONDS_AHEAD = 5
+_DOCTOR = system_actor("guichet doctor")
 
 
 def examine(env: Environment) -> Iterator[Finding]:
@@ -20,6 +22,7 @@ def examine(env: Environment) -> Iterator[Finding]:
     yield _worker(now.heartbeat_age)
     yield _lag(now.delivery_lag)
     yield _dead()
+    yield from _unheard()
     yield _mail_server(env)
 
 
@@ -48,7 +51,7 @@ def _lag(seconds: float) -> Finding:
 
 
 def _dead() -> Finding:
-    number = len(dead_deliveries(system_actor("guichet doctor"), limit=_MOST_COUNTED))
+    number = len(dead_deliveries(_DOCTOR, limit=_MOST_COUNTED))
     if number:
         return worth_knowing(
             "deliveries",
@@ -56,6 +59,17 @@ def _dead() -> Finding:
             "guichet events --dead says why, guichet events retry tries again.",
         )
     return good("deliveries", "none given up")
+
+
+def _unheard() -> Iterator[Finding]:
+    """A listener of another version, or of a room that was taken out."""
+    unknown = sorted(name for name in listeners_waited_for(_DOCTOR) if listener_named(name) is None)
+    if unknown:
+        yield bad(
+            "deliveries",
+            f"some are for {', '.join(unknown)}, which is not installed: they will be skipped",
+            "Run the same version of Guichet everywhere: see guichet listeners.",
+        )
 
 
 def _mail_server(env: Environment) -> Finding:
