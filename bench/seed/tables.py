@@ -29,7 +29,7 @@ class Table:
 
 def _table(model: type[Model], columns: str) -> Table:
     named = tuple(columns.split())
-    real = {field.column: field for field in model._meta.concrete_fields}
+    real = {str(field.column): field for field in model._meta.concrete_fields}
     if unknown := set(named) - set(real):
         raise RuntimeError(f"{model.__name__} has no {unknown} any more: see bench/seed.")
     rest = tuple(name for name in real if name not in named)
