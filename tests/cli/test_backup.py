@@ -143,7 +143,7 @@ def test_an_archive_that_is_not_whole_changes_nothing(
         "short.zip": "it is not whole",
         "other.zip": "it is not whole",
         "newer.zip": "which is newer than this one",
-        "fewer.zip": "tickets_tickettype should have 99 rows and has 6",
+        "fewer.zip": "should have 99 rows and has",
     }.items():
         result = run("restore", tmp_path / name, "--overwrite")
         assert (result.exit_code, sentence in result.stderr) == (1, True), (name, result.output)
