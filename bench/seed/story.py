@@ -102,9 +102,9 @@ class Story:
         counter = self._stage.counters["APP" if _of_app(place) else "PROJ"]
         customer = self._stage.first_customer + place
         self._batch.rows[CUSTOMERS].append((
-            customer, self._uid(self._start), counter.directory,
+            customer, self._uid(self._start), counter.directory, None,
             external_id_of(place) if _of_app(place) else None, email_of(place),
-            name_of(place), None, None, None, _stamp(self._start), _stamp(self._start),
+            name_of(place), None, None, None, _stamp(self._start), _stamp(self._start), None,
         ))  # fmt: skip
         self._note_fact(
             "customer.created", "customer", customer, None, counter.filer, {}, self._start

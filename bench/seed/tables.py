@@ -39,7 +39,8 @@ def _table(model: type[Model], columns: str) -> Table:
 
 CUSTOMERS = _table(
     Customer,
-    "id uid directory_id external_id email name phone avatar_url metadata created_at updated_at",
+    "id uid directory_id company_id external_id email name phone avatar_url metadata created_at "
+    "updated_at deleted_at",
 )
 TICKETS = _table(
     Ticket,

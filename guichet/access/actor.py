@@ -23,7 +23,8 @@ class Actor:
     ``rights`` maps queue ids to what may be done there, ``directory_rights`` the ids of those
     queues' directories to what may be done with the customers in them; ``everywhere`` holds in
     every queue and directory, and for things that belong to none. ``door`` names the way in
-    (console, icd, supportdesk, …).
+    (console, icd, supportdesk, …). ``own_only``: of tickets they see those alone that they filed
+    or were given.
     """
 
     kind: ActorKind
@@ -33,6 +34,7 @@ class Actor:
     rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
     directory_rights: Mapping[int, frozenset[Right]] = field(default_factory=dict)
     everywhere: frozenset[Right] = frozenset()
+    own_only: bool = False
 
     @property
     def user_id(self) -> int | None:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "guichet.people",
     "guichet.desk",
     "guichet.tickets",
+    "guichet.assets",
     "guichet.commerce",
     "guichet.mail",
     "guichet.config",

@@ -48,6 +48,7 @@ def actor_for_user(user: User, *, door: str) -> Actor:
         door=door,
         rights=rights,
         directory_rights=directory_rights,
+        own_only=user.is_external,
     )
 
 

@@ -28,7 +28,9 @@ def feed(actor: Actor, *, after: int, limit: int) -> QuerySet[Event]:
 
 
 def visible_to(actor: Actor) -> Q:
-    """Which facts ``actor`` may see: those of queues it reads."""
+    """Which facts ``actor`` may see: those of queues it reads, or its own if it is from outside."""
+    if actor.own_only:
+        return Q(actor_kind=actor.kind, actor_id=actor.id)
     queues = actor.queues_with(Right.TICKET_READ)
     return Q() if queues is None else Q(queue_id__in=queues)
 

@@ -115,3 +115,19 @@ class CustomerErased(Fact):
     """What was known of a customer is gone."""
 
     kind: ClassVar[str] = "customer.erased"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyCreated(Fact):
+    """A firm is known from now on."""
+
+    kind: ClassVar[str] = "company.created"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyChanged(Fact):
+    """What is known of a firm changed; ``fields`` names which."""
+
+    kind: ClassVar[str] = "company.changed"
+    fields: list[str]

@@ -33,6 +33,9 @@ class User(AbstractBaseUser):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.AGENT)
     is_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # Works here from outside: sees only the tickets they filed or were given.
+    is_external = models.BooleanField(default=False)
+    description = models.CharField(max_length=500, blank=True)
     available = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
@@ -99,12 +102,39 @@ class Directory(models.Model):
         return self.name
 
 
+class Company(models.Model):
+    """A firm that customers belong to. ``kind`` is what it is to us: client, supplier …"""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_uid, unique=True)
+    name = models.CharField(max_length=200)
+    address = models.TextField(blank=True)
+    fiscal_id = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    manager = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="children"
+    )
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (models.Index(fields=["name", "id"], name="companies_by_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Customer(models.Model):
     """Somebody who asks for help."""
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(default=new_uid, unique=True)
     directory = models.ForeignKey(Directory, on_delete=models.PROTECT)
+    company = models.ForeignKey(
+        Company, on_delete=models.SET_NULL, null=True, related_name="customers"
+    )
     external_id = models.CharField(max_length=255, null=True)
     email = models.EmailField(max_length=254, null=True)
     name = models.CharField(max_length=200)

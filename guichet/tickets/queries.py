@@ -1,10 +1,11 @@
 """Questions about tickets. Every one starts from what its actor may see."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from guichet.access import Actor, Right, require
 from guichet.lib.errors import NotFound
@@ -28,7 +29,13 @@ _SHOWN = ("queue", "type", "category", "customer", "assignee")
 
 
 def visible_to(actor: Actor, queues: Collection[int] = ()) -> QuerySet[Ticket]:
-    """The tickets of the queues that ``actor`` reads; if ``queues`` are given, of those alone."""
+    """The tickets of the queues that ``actor`` reads; if ``queues`` are given, of those alone.
+
+    Somebody from outside sees those that they filed or were given.
+    """
+    if actor.own_only:
+        own = Q(created_by=actor.user_id) | Q(assignee=actor.user_id)
+        return visible_to(replace(actor, own_only=False), queues).filter(own)
     readable = actor.queues_with(Right.TICKET_READ)
     if readable is None:
         return Ticket.objects.filter(queue_id__in=queues) if queues else Ticket.objects.all()

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from guichet.access import Actor
+from guichet.assets import actions as assets
+from guichet.assets.models import Asset
 from guichet.commerce import actions as commerce
 from guichet.commerce.models import Price, Product, Service
 from guichet.desk import actions as desk
@@ -21,7 +23,7 @@ from guichet.events import actions as events
 from guichet.events.queries import last_event_id
 from guichet.lib.errors import Forbidden, NotFound
 from guichet.people import actions as people
-from guichet.people.models import Customer, User
+from guichet.people.models import Company, Customer, User
 from guichet.sla import actions as sla
 from guichet.sla.priority import Priority
 from guichet.tickets import actions as tickets
@@ -30,6 +32,7 @@ from guichet.tickets.states import Status
 from tests.support.builders import (
     POWERLESS,
     ROOT,
+    a_company,
     a_customer,
     a_field,
     a_key,
@@ -40,6 +43,7 @@ from tests.support.builders import (
     a_user,
     acting,
     an_agent,
+    an_asset,
 )
 
 ROOMS = Path(__file__).resolve().parents[2] / "guichet"
@@ -82,6 +86,8 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     message = tickets.add_note(ROOT, ticket, body="A secret.")
     tickets.attach_file(ROOT, message, tickets.Upload("a.txt", b"a"))
     a_field("bug", "Version")
+    an_asset()
+    a_company()
     product = a_product(pricing={"monthly": Decimal(5)})
     key = ApiKey.objects.get(dialect="tests")
     price = Price.objects.get()
@@ -92,6 +98,16 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
+    # assets
+    "create_asset_type": lambda a, d: assets.create_asset_type(a, name="Mine"),
+    "delete_asset": lambda a, d: assets.delete_asset(a, Asset.objects.get()),
+    "link_asset": lambda a, d: assets.link_asset(a, d.ticket, Asset.objects.get()),
+    "register_asset": lambda a, d: assets.register_asset(a, assets.AssetChanges(name="Mine")),
+    "set_default_asset": lambda a, d: assets.set_default_asset(a, d.queue, Asset.objects.get()),
+    "unlink_asset": lambda a, d: assets.unlink_asset(a, d.ticket, Asset.objects.get()),
+    "update_asset": lambda a, d: assets.update_asset(
+        a, Asset.objects.get(), assets.AssetChanges(name="Mine")
+    ),
     # commerce
     "ban_customer": lambda a, d: commerce.ban_customer(a, d.customer),
     "cancel_service": lambda a, d: commerce.cancel_service(a, d.service),
@@ -174,6 +190,11 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         d.queue.directory_id,
         changes=people.CustomerChanges(email="me@example.com", name="Me"),
         profile=people.ProfileChanges(),
+    ),
+    "create_company": lambda a, d: people.create_company(a, people.CompanyChanges(name="Mine")),
+    "put_in_company": lambda a, d: people.put_in_company(a, d.customer, Company.objects.get()),
+    "update_company": lambda a, d: people.update_company(
+        a, Company.objects.get(), people.CompanyChanges(name="Mine")
     ),
     "create_directory": lambda a, d: people.create_directory(a, name="Mine"),
     "create_user": lambda a, d: people.create_user(

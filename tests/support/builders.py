@@ -4,10 +4,13 @@ Names and codes are new on each call; give your own where the test speaks of the
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
 from guichet.access import Actor, ActorKind, system_actor
+from guichet.assets.actions import AssetChanges, register_asset
+from guichet.assets.models import Asset
 from guichet.commerce.actions import (
     GroupChanges,
     ProductChanges,
@@ -23,8 +26,13 @@ from guichet.desk.models import Queue
 from guichet.desk.queries import actor_for_user, role_named
 from guichet.events.models import Event
 from guichet.lib.unset import UNSET, Unset
-from guichet.people.actions import create_user, customer_for_email
-from guichet.people.models import Customer, User
+from guichet.people.actions import (
+    CompanyChanges,
+    create_company,
+    create_user,
+    customer_for_email,
+)
+from guichet.people.models import Company, Customer, User
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import (
     FieldChanges,
@@ -130,6 +138,18 @@ def a_ticket(
         tags=tags,
     )
     return create_ticket(ROOT, queue.id, new)
+
+
+def a_company(name: str = "", *, parent: Company | None = None) -> Company:
+    """A firm."""
+    changes = CompanyChanges(name=name or f"Company {next(_numbers)}", parent=parent)
+    return create_company(ROOT, changes)
+
+
+def an_asset(name: str = "", changes: AssetChanges | None = None) -> Asset:
+    """Something that is looked after."""
+    changes = replace(changes or AssetChanges(), name=name or f"asset-{next(_numbers)}")
+    return register_asset(ROOT, changes)
 
 
 def a_field(type_key: str, label: str, changes: FieldChanges | None = None) -> CustomField:

@@ -13,12 +13,13 @@ from guichet.cli.apply.ledger import Ledger
 from guichet.cli.apply.mistakes import Mistake, Path, plainly, written
 from guichet.desk.queries import queue_by_code, role_named
 from guichet.lib.errors import GuichetError, Invalid, NotFound
+from guichet.people.companies import company_named
 from guichet.people.queries import user_with_username
 from guichet.sla.queries import policy_named
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue, Role
-    from guichet.people.models import User
+    from guichet.people.models import Company, User
     from guichet.sla.models import SlaPolicy
 
 
@@ -103,6 +104,13 @@ class Setup:
         found = policy_named(name)
         if found is None:
             raise self._unknown("sla", name, "sla", f"There is no SLA policy {name}.")
+        return found
+
+    def company(self, name: str, *, key: str) -> "Company":
+        """The company that ``key`` names."""
+        found = company_named(self.actor, name)
+        if found is None:
+            raise self._unknown("companies", name, key, f"There is no company {name}.")
         return found
 
     def _unknown(self, kind: str, name: str, key: str, message: str) -> Exception:

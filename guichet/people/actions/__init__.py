@@ -1,5 +1,11 @@
 """The verbs of people."""
 
+from guichet.people.actions.companies import (
+    CompanyChanges,
+    create_company,
+    put_in_company,
+    update_company,
+)
 from guichet.people.actions.customers import (
     CustomerChanges,
     create_customer,
@@ -33,6 +39,7 @@ from guichet.people.actions.users import (
 )
 
 __all__ = [
+    "CompanyChanges",
     "CustomerChanges",
     "ProfileChanges",
     "UserChanges",
@@ -40,6 +47,7 @@ __all__ = [
     "change_customer_standing",
     "change_own_password",
     "confirm_customer",
+    "create_company",
     "create_customer",
     "create_directory",
     "create_user",
@@ -50,12 +58,14 @@ __all__ = [
     "is_weak_password",
     "issue_customer_link",
     "issue_sign_in_link",
+    "put_in_company",
     "record_customer_activity",
     "redeem_customer_link",
     "redeem_sign_in_link",
     "set_availability",
     "set_password",
     "sign_in",
+    "update_company",
     "update_customer",
     "update_profile",
     "update_user",

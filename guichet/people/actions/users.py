@@ -38,6 +38,8 @@ class UserChanges:
     kind: Literal["agent", "customer"] | Unset = UNSET
     is_admin: bool | Unset = UNSET
     is_active: bool | Unset = UNSET
+    is_external: bool | Unset = UNSET
+    description: str | Unset = UNSET
     language: str | Unset = UNSET
 
 
@@ -52,9 +54,13 @@ def create_user(
     password: str | None = None,
     language: str = "",
     available: bool = True,
+    is_external: bool = False,
+    description: str = "",
     id: int | None = None,
 ) -> User:
     """Open an account. Without a password only a sign-in link lets its owner in.
+
+    Somebody external sees only the tickets they filed or were given.
 
     ``password`` is taken as it is, weak or not: accounts that are moved here bring theirs.
     ``id`` keeps the number a moved account had. Raises Invalid and Conflict ``user_exists``.
@@ -69,6 +75,8 @@ def create_user(
         is_admin=is_admin,
         language=_language(language),
         available=available,
+        is_external=is_external,
+        description=_description(description),
         created_at=clock.now(),
     )
     user.set_password(password)
@@ -92,6 +100,7 @@ def update_user(actor: Actor, user: User, changes: UserChanges) -> bool:
         "email": rules.email_address,
         "name": lambda value: one_line(value, field="name", limit=200),
         "language": _language,
+        "description": _description,
     }
     wanted = {
         name: checks[name](value) if name in checks else value
@@ -102,6 +111,10 @@ def update_user(actor: Actor, user: User, changes: UserChanges) -> bool:
         return _apply(actor, user, wanted)
     except IntegrityError as error:
         raise Conflict("user_exists", f"The address {user.email} is taken.") from error
+
+
+def _description(value: str) -> str:
+    return one_line(value, field="description", limit=500, required=False)
 
 
 def delete_user(actor: Actor, user: User) -> None:

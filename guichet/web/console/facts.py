@@ -163,6 +163,16 @@ def _moved(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "queue", format_html(text, who=who, old=old, new=new)
 
 
+def _asset_linked(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    name = _bold(data.get("name"))
+    return "link", format_html(_("{who} said that it is about {name}"), who=who, name=name)
+
+
+def _asset_unlinked(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    name = _bold(data.get("name"))
+    return "link", format_html(_("{who} said that it is not about {name}"), who=who, name=name)
+
+
 _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.created": _created,
     "ticket.assigned": _assigned,
@@ -176,5 +186,7 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.file_attached": _file_attached,
     "ticket.file_removed": _file_removed,
     "ticket.moved": _moved,
+    "ticket.asset_linked": _asset_linked,
+    "ticket.asset_unlinked": _asset_unlinked,
     "ticket.copies_changed": _copies_changed,
 }

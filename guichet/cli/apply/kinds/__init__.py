@@ -6,7 +6,9 @@ the desk and calls the verbs, and a line in this list.
 
 from guichet.cli.apply.kinds import (
     api_keys,
+    assets,
     categories,
+    companies,
     customers,
     product_groups,
     products,
@@ -34,6 +36,8 @@ KINDS: tuple[Kind, ...] = (
     product_groups.KIND,
     products.KIND,
     services.KIND,
+    companies.KIND,
+    assets.KIND,
     api_keys.KIND,
 )
 

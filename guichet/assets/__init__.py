@@ -1,0 +1,1 @@
+"""What we look after: machines, programs, contracts, and the tickets about them."""
