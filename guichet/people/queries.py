@@ -1,5 +1,7 @@
 """Questions about people."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
@@ -119,6 +121,14 @@ def user_with_email(email: str) -> User | None:
 def user_with_username(username: str) -> User | None:
     """The user of that username, in any letter case."""
     return User.objects.filter(username__iexact=comparable(username)).first()
+
+
+def usernames(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The usernames of these accounts, as far as they still exist, in one statement."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    if not wanted:
+        return {}
+    return dict(User.objects.filter(id__in=wanted).values_list("id", "username"))
 
 
 def account_exists(username: str) -> bool:

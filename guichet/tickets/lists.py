@@ -1,7 +1,7 @@
 """Lists of tickets: filters, orders and bounded counts. Their pages are in pages.py."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guichet.access import Actor, Right
 from guichet.lib.text import comparable
 from guichet.sla.priority import Priority
-from guichet.tickets.models import Ticket, TicketTag
+from guichet.tickets.models import Message, Ticket, TicketTag
 from guichet.tickets.queries import visible_to
 from guichet.tickets.search import having_words
 from guichet.tickets.states import ACTIVE, Status
@@ -34,8 +34,10 @@ NOBODY = Nobody()
 class TicketFilter:
     """Which tickets. Everything given must hold; several values of one kind mean any of them.
 
-    ``text`` is words that must all occur; a type of None is that of tickets without one. Times are
-    aware; ``created_to`` and ``created_before`` differ in including the moment itself.
+    ``text`` is words that must all occur, ``contains`` a piece of subject or description in any
+    letter case: looking for it reads every ticket that matches otherwise. A type of None is that of
+    tickets without one. Times are aware; ``created_to`` and ``created_before`` differ in including
+    the moment itself. ``ids`` may be a subquery.
     """
 
     queues: Sequence[int] = ()
@@ -54,6 +56,9 @@ class TicketFilter:
     created_to: datetime | None = None
     created_before: datetime | None = None
     updated_since: datetime | None = None
+    created_by: int | None = None
+    ids: Collection[int] | QuerySet[Any, Any] | None = None
+    contains: str = ""
 
 
 class Order(StrEnum):
@@ -80,6 +85,10 @@ def search(actor: Actor, wanted: TicketFilter, *, newest: int | None = None) -> 
         if values:
             # SQLite's LOWER and LIKE know no accented letters; its REGEXP is Python's.
             tickets = tickets.filter(**{f"{name}__iregex": f"^({'|'.join(values)})$"})
+    if wanted.ids is not None:
+        tickets = tickets.filter(id__in=wanted.ids)
+    if wanted.contains:
+        tickets = tickets.filter(_containing(wanted.contains))
     if wanted.text:
         headline_only = not _reads_notes(actor)
         return having_words(tickets, wanted.text, headline_only=headline_only, newest=newest)
@@ -152,6 +161,7 @@ def _plain(wanted: TicketFilter) -> Q:
         "created_at__lte": wanted.created_to,
         "created_at__lt": wanted.created_before,
         "updated_at__gte": wanted.updated_since,
+        "created_by_id": wanted.created_by,
     }
     query = Q(**{name: value for name, value in conditions.items() if value})
     if wanted.statuses and set(wanted.statuses) <= set(ACTIVE):
@@ -167,6 +177,15 @@ def _plain(wanted: TicketFilter) -> Q:
     elif wanted.assignee is not None:
         query &= Q(assignee_id=wanted.assignee)
     return query & Q(needs_reply=True) if wanted.needs_reply else query
+
+
+def _containing(piece: str) -> Q:
+    # SQLite's LIKE knows no accented letters; its REGEXP is Python's.
+    pattern = re.escape(comparable(piece))
+    described = Message.objects.filter(
+        ticket=OuterRef("pk"), is_description=True, body__iregex=pattern
+    )
+    return Q(subject__iregex=pattern) | Q(Exists(described))
 
 
 def _reads_notes(actor: Actor) -> bool:
