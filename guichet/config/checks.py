@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from guichet.config.environment import environment
 from guichet.dialects import DIALECTS
+from guichet.dialects.integria.registry import problems as operation_problems
 
 _PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?[^>]+>")
 
@@ -28,6 +29,15 @@ def disabled_dialects_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     return [
         Error(f"GUICHET_DISABLED_DIALECTS names {name!r}, which is none of {sorted(known)}.")
         for name in sorted(environment().switched_off_dialects - known)
+    ]
+
+
+@register
+def installed_operations_work(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A package whose operations are missing would be missed by programs only, later."""
+    return [
+        Error(f"Operations for Integria's API can't be loaded: {problem}")
+        for problem in operation_problems()
     ]
 
 

@@ -165,8 +165,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ATTACHMENTS_DIR = ENV.data_dir / "attachments"
 MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
-# The largest body anybody may send; dialects take less, and say so in their own envelope.
-DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes + 1024 * 1024
+# The largest body anybody may send: Integria's clients put a file into one field as base64, which
+# makes it half as large again. The other dialects take less, and say so in their own envelope.
+DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_attachment_bytes * 3 // 2 + 1024 * 1024
 
 # How much programs may ask: see each dialect's README.
 SUPPORTDESK_RATE_LIMITS = ENV.supportdesk_rate_limits

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,7 +16,7 @@ from guichet.desk.personal_kinds import PersonalKeyKind
 from guichet.dialects.calls import write_down
 from guichet.lib.errors import GuichetError, TooLarge
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 MAX_BODY = 1024 * 1024
 """What a program may send to a dialect in one request, in bytes."""
@@ -67,10 +68,10 @@ class Dialect:
         return any(address == root or address.startswith(f"{root}/") for root in self.roots)
 
 
-def body_of(request: HttpRequest) -> bytes:
-    """The body of a request. Raises TooLarge above MAX_BODY without reading it."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-        raise TooLarge(MAX_BODY)
+def body_of(request: HttpRequest, *, limit: int = MAX_BODY) -> bytes:
+    """The body of a request. Raises TooLarge above ``limit`` bytes without reading it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise TooLarge(limit)
     return request.body
 
 
@@ -87,10 +88,11 @@ def _answering(dialect: Dialect, view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         started = time.perf_counter()
         status = 500
         try:
+            response: HttpResponseBase
             try:
                 response = view(request, *args, **kwargs)
             except GuichetError as error:

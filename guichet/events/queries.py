@@ -64,6 +64,8 @@ def listeners_waited_for(actor: Actor) -> set[str]:
     require(actor, Right.DESK_MANAGE)
     pending = Delivery.objects.filter(state=Delivery.State.PENDING)
     return set(pending.order_by().values_list("listener", flat=True).distinct())
+
+
 def waiting_deliveries(prefix: str) -> int:
     """How many deliveries to listeners whose names begin with ``prefix`` are still to be made."""
     waiting = Delivery.objects.filter(state=Delivery.State.PENDING)
