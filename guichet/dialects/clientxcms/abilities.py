@@ -59,7 +59,9 @@ _VERBS: Mapping[str, Sequence[str]] = {
 _RESOURCES: Mapping[str, Sequence[str]] = {"pricings": ("pricings", "pricing")}
 
 _SHELVES = ("products", "groups", "pricings")
-_READ_DESK = frozenset({Right.TICKET_READ, Right.NOTES_READ, Right.CUSTOMER_READ})
+_READ_DESK = frozenset(
+    {Right.TICKET_READ, Right.NOTES_READ, Right.CUSTOMER_READ, Right.SERVICE_READ}
+)
 _READ_SHOP = frozenset({Right.CATALOGUE_READ})
 # Embedding what hangs on a customer takes no permission of its own, in the original either.
 _READ_CUSTOMERS = frozenset({Right.CUSTOMER_READ, Right.SERVICE_READ, Right.CATALOGUE_READ})
@@ -93,15 +95,17 @@ _RIGHTS: Mapping[str, frozenset[Right]] = {
     "departments:delete": _READ_DESK | {Right.DESK_MANAGE},
     "tickets:index": _READ_DESK,
     "tickets:show": _READ_DESK,
-    "tickets:create": _READ_DESK | {Right.TICKET_CREATE, Right.TICKET_ATTACH},
+    # What a ticket is about is said once it stands, which is an edit.
+    "tickets:create": _READ_DESK | {Right.TICKET_CREATE, Right.TICKET_ATTACH, Right.TICKET_EDIT},
     "tickets:update": _READ_DESK
     | {
         Right.TICKET_EDIT,
+        Right.TICKET_CREATE,
         Right.TICKET_PRIORITY,
         Right.TICKET_ASSIGN,
         Right.TICKET_STATUS,
     },
-    "tickets:delete": _READ_DESK | {Right.TICKET_STATUS},
+    "tickets:delete": _READ_DESK | {Right.TICKET_STATUS, Right.TICKET_DELETE},
     "tickets:reply": _READ_DESK | {Right.TICKET_REPLY, Right.TICKET_ATTACH, Right.TICKET_STATUS},
     "tickets:close": _READ_DESK | {Right.TICKET_STATUS},
     "tickets:reopen": _READ_DESK | {Right.TICKET_STATUS},

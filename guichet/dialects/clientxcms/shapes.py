@@ -153,7 +153,7 @@ class StartPrice(TypedDict):
 
 
 class ShopGroup(ShopShelf):
-    groups: "list[ShopGroup]"
+    groups: list["ShopGroup"]
     products: list[ShopProduct]
     start_price: StartPrice
     route: str | None
@@ -199,7 +199,7 @@ class ProvisioningService(TypedDict):
     created_at: Moment
     updated_at: Moment
     deleted_at: Moment | None
-    customer: "NotRequired[Customer]"
+    customer: NotRequired["Customer"]
     product: NotRequired[ShopProduct | None]
     pricing: NotRequired[list[ShopPricing]]
     metadata: NotRequired[list[Metadata]]
@@ -271,3 +271,108 @@ class ServiceAction(TypedDict):
 
 class Message(TypedDict):
     message: str
+
+
+class SupportDepartment(TypedDict):
+    id: int
+    name: str
+    description: str | None
+    icon: str | None
+    staff_subscribers: list[int] | None
+    sla_first_response_minutes: int | None
+    sla_resolution_minutes: int | None
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: Moment | None
+    tickets: NotRequired[list["SupportTicket"]]
+    tickets_count: NotRequired[int]
+    tickets_exists: NotRequired[bool]
+
+
+class SupportAttachment(TypedDict):
+    id: int
+    ticket_id: int
+    message_id: int
+    customer_id: int | None
+    admin_id: int | None
+    filename: str
+    mime: str
+    size: int
+    created_at: Moment
+
+
+class SupportMessage(TypedDict):
+    id: int
+    ticket_id: int
+    customer_id: int | None
+    admin_id: int | None
+    message: str
+    read_at: Moment | None
+    edited_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
+
+
+class SupportComment(TypedDict):
+    id: int
+    ticket_id: int
+    admin_id: int | None
+    comment: str
+    created_at: Moment
+    updated_at: Moment
+
+
+class Admin(TypedDict):
+    id: int
+    username: str
+    email: str
+    firstname: str
+    lastname: str
+
+
+class SupportTicket(TypedDict):
+    id: int
+    uuid: str
+    department_id: int
+    customer_id: int | None
+    subject: str
+    status: Annotated[str, ("open", "answered", "closed")]
+    priority: Annotated[str, ("low", "medium", "high")]
+    related_type: str | None
+    related_id: int | None
+    staff_subscribers: list[int] | None
+    assigned_to: int | None
+    closed_at: Moment | None
+    close_reason: str | None
+    closed_by: str | None
+    closed_by_id: int | None
+    first_response_due_at: Moment | None
+    resolution_due_at: Moment | None
+    first_response_at: Moment | None
+    sla_breached_notified_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: Moment | None
+    customer: NotRequired[Customer | None]
+    department: NotRequired[SupportDepartment]
+    messages: NotRequired[list[SupportMessage]]
+    attachments: NotRequired[list[SupportAttachment]]
+    comments: NotRequired[list[SupportComment]]
+    assigned_to_admin: NotRequired[Admin | None]
+    customer_count: NotRequired[int]
+    department_count: NotRequired[int]
+    messages_count: NotRequired[int]
+    attachments_count: NotRequired[int]
+    comments_count: NotRequired[int]
+    assignedTo_count: NotRequired[int]
+    customer_exists: NotRequired[bool]
+    department_exists: NotRequired[bool]
+    messages_exists: NotRequired[bool]
+    attachments_exists: NotRequired[bool]
+    comments_exists: NotRequired[bool]
+    assignedTo_exists: NotRequired[bool]
+
+
+class TicketDone(TypedDict):
+    message: str
+    ticket: SupportTicket

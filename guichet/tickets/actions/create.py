@@ -45,6 +45,7 @@ class NewTicket:
     values. A ``resolution`` counts for an ended ticket only. ``source_*`` say where a program met
     the problem: free text. ``copies`` are e-mail addresses that get copies of public replies.
     ``routed``: a ticket without assignee is given to an agent who is free; otherwise it waits.
+    ``in_own_words``: the actor describes it, also where it is for a customer.
     """
 
     subject: str
@@ -69,6 +70,7 @@ class NewTicket:
     files: Sequence[Upload] = ()
     copies: Sequence[str] = ()
     routed: bool = True
+    in_own_words: bool = False
 
 
 def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
@@ -180,16 +182,18 @@ def _end(ticket: Ticket, new: NewTicket) -> None:
 
 
 def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) -> None:
-    """The description is the first public message, in the customer's name where there is one."""
+    """The description is the first public message, in the customer's name where there is one and
+    they said it."""
     if not description and not new.files:
         return
+    speaker = None if new.in_own_words else new.customer
     message = Message.objects.create(
         ticket=ticket,
         kind=Message.Kind.REPLY,
         is_description=True,
-        author_name=new.customer.name if new.customer else actor.name,
-        customer=new.customer,
-        user_id=None if new.customer else actor.user_id,
+        author_name=speaker.name if speaker else actor.name,
+        customer=speaker,
+        user_id=None if speaker else actor.user_id,
         body=description,
         created_at=ticket.created_at,
     )

@@ -29,6 +29,7 @@ from guichet.commerce.models import Price, Product, ProductGroup, Service
 from guichet.desk.actions import (
     NewPersonalKey,
     change_setting,
+    create_queue,
     issue_personal_key,
     revoke_personal_key,
 )
@@ -37,8 +38,11 @@ from guichet.lib import clock
 from guichet.people.actions import CustomerChanges, ProfileChanges, create_customer
 from guichet.people.models import Customer, CustomerProfile, User
 from guichet.people.queries import main_directory
+from guichet.tickets.actions import close_ticket
+from guichet.tickets.models import Ticket
+from guichet.tickets.states import Status
 from tests.dialects.clientxcms.shop import Caller, a_personal_key
-from tests.support.builders import ROOT, a_customer, a_product, a_queue, a_service, a_user
+from tests.support.builders import ROOT, a_customer, a_product, a_queue, a_service, a_ticket, a_user
 
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
 
@@ -242,6 +246,19 @@ def _pinned(world: World) -> None:
     update_product(ROOT, world.things["p2"], ProductChanges(pinned=True))
 
 
+def _customer_with_service(world: World) -> None:
+    c1 = _customer("c1@example.com")
+    world.things |= {"c1": c1, "s1": a_service(c1)}
+
+
+def _second_ticket_closed(world: World) -> None:
+    close_ticket(ROOT, a_ticket(world.things["d1"]))
+
+
+def _department(name: str) -> Callable[[World], object]:
+    return lambda world: world.things.update({name: create_queue(ROOT, name=name)})
+
+
 Make = Callable[[World], object]
 GIVEN: Mapping[str, Make] = {
     "base fixtures": _base,
@@ -287,6 +304,14 @@ GIVEN: Mapping[str, Make] = {
     "s1 already suspended": lambda world: suspend_service(ROOT, world.things["s1"]),
     "s1 suspended;": lambda world: suspend_service(ROOT, world.things["s1"]),
     "s1 expired": lambda world: expire_service(ROOT, world.things["s1"]),
+    "department d1": _department("d1"),
+    "department d2": _department("d2"),
+    "customer c1 with service s1": _customer_with_service,
+    "ticket t1 (d1, c1, open, medium)": lambda world: world.things.update(
+        t1=a_ticket(world.things["d1"], customer=world.things["c1"])
+    ),
+    "a second ticket closed": _second_ticket_closed,
+    "; t1 closed": lambda world: close_ticket(ROOT, world.things["t1"]),
     "provisioner refuses with text 'panel down'": _a_failing_panel,
 }  # fmt: skip
 
@@ -330,10 +355,27 @@ def _keeps_the_error(world: World) -> None:
     assert (service.delivery_errors, service.status) == ("panel down", "active")
 
 
+def _mailed_the_customer(world: World) -> None:
+    assert [fact["by"] for fact in _facts("ticket.replied")] == ["agent"]
+    reply = world.things["t1"].messages.order_by("-id").first()
+    assert (reply.body, reply.user) == ("This is a reply message", world.owner)
+
+
+def _closed_now(world: World) -> None:
+    assert Ticket.objects.get(id=world.things["t1"].id).status == Status.CLOSED
+
+
+def _gone(world: World) -> None:
+    assert not Ticket.objects.filter(id=world.things["t1"].id).exists()
+
+
 AFTERWARDS: Mapping[str, Callable[[World], None]] = {
     "after: one 'choose your password' mail": _asked_for_a_letter,
     "not confirmed; after: one mail": _asked_for_a_letter,
     "after: one mail to c1 naming the reason": _told_with_reason,
+    "after: mail to c1": _mailed_the_customer,
+    "after: t1 status is closed": _closed_now,
+    "after: reading t1 answers 404": _gone,
     "after: no mail": _told_nobody,
     "after: a price row exists": _priced,
     "expires_at must not change": _same_end,

@@ -6,10 +6,12 @@ from guichet.dialects.clientxcms.endpoints import Endpoint
 from guichet.dialects.clientxcms.views import (
     core,
     customers,
+    departments,
     groups,
     pricings,
     products,
     services,
+    tickets,
 )
 
 ENDPOINTS: Sequence[Endpoint] = (
@@ -19,4 +21,6 @@ ENDPOINTS: Sequence[Endpoint] = (
     *groups.ENDPOINTS,
     *pricings.ENDPOINTS,
     *services.ENDPOINTS,
+    *departments.ENDPOINTS,
+    *tickets.ENDPOINTS,
 )

@@ -1,0 +1,127 @@
+"""Our queues and tickets as CLIENTXCMS's helpdesk writes them. Pure: no database, no request."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from guichet.dialects.clientxcms import shapes
+from guichet.dialects.clientxcms.codes import PRIORITY_READ, STATUS_READ
+from guichet.dialects.clientxcms.objects import moment, moment_or_none
+from guichet.sla.priority import Priority
+from guichet.tickets.states import Status
+
+if TYPE_CHECKING:
+    from guichet.desk.models import Queue
+    from guichet.people.models import User
+    from guichet.tickets.models import Message, Ticket
+
+USUAL_ICON = "bi bi-question-circle"
+
+
+def department(queue: "Queue") -> shapes.SupportDepartment:
+    """A queue."""
+    return {
+        "id": queue.id,
+        "name": queue.name,
+        "description": queue.description or None,
+        "icon": queue.icon or USUAL_ICON,
+        "staff_subscribers": None,
+        "sla_first_response_minutes": queue.first_reply_minutes,
+        "sla_resolution_minutes": queue.resolution_minutes,
+        "created_at": moment(queue.created_at),
+        "updated_at": moment(queue.created_at),
+        "deleted_at": None,
+    }
+
+
+def ticket(each: "Ticket", service_id: int | None) -> shapes.SupportTicket:
+    """A ticket; ``service_id`` is what it is about, if anything."""
+    closed = each.status == Status.CLOSED
+    return {
+        "id": each.id,
+        "uuid": str(each.uid),
+        "department_id": each.queue_id,
+        "customer_id": each.customer_id,
+        "subject": each.subject,
+        "status": STATUS_READ[Status(each.status)],
+        "priority": PRIORITY_READ[Priority(each.priority)],
+        "related_type": None if service_id is None else "service",
+        "related_id": service_id,
+        "staff_subscribers": None,
+        "assigned_to": each.assignee_id,
+        "closed_at": moment_or_none(each.closed_at) if closed else None,
+        "close_reason": each.resolution_text or None if closed else None,
+        "closed_by": _closed_by(each) if closed else None,
+        "closed_by_id": each.edited_by_id if closed else None,
+        "first_response_due_at": moment_or_none(each.first_reply_due_at),
+        "resolution_due_at": moment_or_none(each.resolution_due_at),
+        "first_response_at": moment_or_none(each.first_replied_at),
+        "sla_breached_notified_at": None,
+        "created_at": moment(each.created_at),
+        "updated_at": moment(each.updated_at),
+        "deleted_at": None,
+    }
+
+
+def _closed_by(each: "Ticket") -> str:
+    # Nobody edits a ticket that is closed by the desk itself, or by the customer.
+    return "system" if each.edited_by_id is None else "admin"
+
+
+def message(each: "Message") -> shapes.SupportMessage:
+    """Something that was said. What customers say themselves counts as read."""
+    said = moment(each.created_at)
+    return {
+        "id": each.id,
+        "ticket_id": each.ticket_id,
+        "customer_id": each.customer_id,
+        "admin_id": each.user_id,
+        "message": each.body,
+        "read_at": said if each.customer_id else None,
+        "edited_at": None,
+        "created_at": said,
+        "updated_at": said,
+    }
+
+
+def comment(each: "Message") -> shapes.SupportComment:
+    """A note that the customer never sees."""
+    said = moment(each.created_at)
+    return {
+        "id": each.id,
+        "ticket_id": each.ticket_id,
+        "admin_id": each.user_id,
+        "comment": each.body,
+        "created_at": said,
+        "updated_at": said,
+    }
+
+
+def attachments(messages: Sequence["Message"]) -> list[shapes.SupportAttachment]:
+    """The files that came with what was said."""
+    return [
+        {
+            "id": file.id,
+            "ticket_id": each.ticket_id,
+            "message_id": each.id,
+            "customer_id": each.customer_id,
+            "admin_id": each.user_id,
+            "filename": file.name,
+            "mime": file.content_type,
+            "size": file.size,
+            "created_at": moment(file.created_at),
+        }
+        for each in messages
+        for file in each.attachments.all()
+    ]
+
+
+def admin(user: "User") -> shapes.Admin:
+    """A member of staff."""
+    first, _space, last = user.name.partition(" ")
+    return {
+        "id": user.id,
+        "username": user.username,
+        "email": user.email,
+        "firstname": first,
+        "lastname": last,
+    }
