@@ -193,3 +193,101 @@ class TicketMatterChanged(Fact):
 
     kind: ClassVar[str] = "ticket.matter_changed"
     service: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(Fact):
+    """A bill was written; ``total`` with tax."""
+
+    kind: ClassVar[str] = "invoice.issued"
+    number: str
+    total: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceChanged(Fact):
+    """A pending bill says something else; ``fields`` names what."""
+
+    kind: ClassVar[str] = "invoice.changed"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicePaid(Fact):
+    """A bill was paid; ``service`` is the one whose next period it asked for, or null."""
+
+    kind: ClassVar[str] = "invoice.paid"
+    number: str
+    service: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCanceled(Fact):
+    """A bill's money is asked for no more."""
+
+    kind: ClassVar[str] = "invoice.canceled"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceLocked(Fact):
+    """Nothing of the bill changes any more."""
+
+    kind: ClassVar[str] = "invoice.locked"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceUnlocked(Fact):
+    """The bill can be changed again."""
+
+    kind: ClassVar[str] = "invoice.unlocked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadCreated(Fact):
+    """Somebody may become a customer; ``duplicate``: a lead had their address already."""
+
+    kind: ClassVar[str] = "lead.created"
+    name: str
+    duplicate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadChanged(Fact):
+    """What is known of a lead changed, or how far it is: old and new value of each field."""
+
+    kind: ClassVar[str] = "lead.changed"
+    changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadNoted(Fact):
+    """Somebody wrote down what was said or done about a lead."""
+
+    kind: ClassVar[str] = "lead.noted"
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadDeleted(Fact):
+    """A lead was forgotten."""
+
+    kind: ClassVar[str] = "lead.deleted"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterSubscribed(Fact):
+    """An address gets the newsletter from now on."""
+
+    kind: ClassVar[str] = "newsletter.subscribed"
+    subscriber: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterUnsubscribed(Fact):
+    """An address gets the newsletter no more."""
+
+    kind: ClassVar[str] = "newsletter.unsubscribed"
+    subscriber: int

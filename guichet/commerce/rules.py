@@ -1,16 +1,17 @@
 """What the catalogue's particulars must look like. Pure."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.text import slugify
 
-from guichet.lib.checks import Check, money, whole_number
+from guichet.lib.checks import CENT, Check, money, whole_number
 from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
 
 AVAILABILITIES = ("active", "hidden", "unreferenced")
 MOST_PAID = Decimal("999999.99")
+MOST_BILLED = Decimal("99999999.99")
 DESCRIPTION_LENGTH = 65_535
 IMAGE_BYTES = 2 * 1024 * 1024
 UNLIMITED = -1
@@ -90,3 +91,26 @@ def stands_below(group: int, ancestor: int, parents: Mapping[int, int | None]) -
         seen.add(here)
         here = parents.get(here)
     return False
+
+
+def signed_amount(value: Decimal, *, field: str) -> Decimal:
+    """``value`` to the cent, of either sign: credits are bills too. Raises Invalid."""
+    if not value.is_finite() or abs(value) > MOST_BILLED:
+        raise Invalid.field(field, f"Use an amount up to {MOST_BILLED}.")
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def percent(value: Decimal, *, field: str) -> Decimal:
+    """From 0 to 100, to the hundredth. Raises Invalid."""
+    return money(value, field=field, most=Decimal(100))
+
+
+def currency_code(value: str) -> str:
+    """Three letters, in capitals: suppliers bill in currencies in which nothing is sold here.
+
+    Raises Invalid.
+    """
+    code = value.strip().upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise Invalid.field("currency", "Use three letters, such as EUR.")
+    return code

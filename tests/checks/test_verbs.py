@@ -13,7 +13,15 @@ from guichet.access import Actor
 from guichet.assets import actions as assets
 from guichet.assets.models import Asset
 from guichet.commerce import actions as commerce
-from guichet.commerce.models import Price, Product, Service
+from guichet.commerce.models import (
+    Invoice,
+    Lead,
+    Newsletter,
+    Price,
+    Product,
+    Service,
+    Subscriber,
+)
 from guichet.desk import actions as desk
 from guichet.desk import key_kinds
 from guichet.desk.keys import find_key
@@ -36,6 +44,7 @@ from tests.support.builders import (
     a_customer,
     a_field,
     a_key,
+    a_lead,
     a_product,
     a_queue,
     a_service,
@@ -44,6 +53,7 @@ from tests.support.builders import (
     acting,
     an_agent,
     an_asset,
+    an_invoice,
 )
 
 ROOMS = Path(__file__).resolve().parents[2] / "guichet"
@@ -87,7 +97,10 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     tickets.attach_file(ROOT, message, tickets.Upload("a.txt", b"a"))
     a_field("bug", "Version")
     an_asset()
-    a_company()
+    an_invoice(company=a_company())
+    a_lead()
+    letter, _ = commerce.create_newsletter(ROOT, name="News")
+    commerce.subscribe(ROOT, letter, name="Eva", email="eva@example.com")
     product = a_product(pricing={"monthly": Decimal(5)})
     key = ApiKey.objects.get(dialect="tests")
     price = Price.objects.get()
@@ -109,6 +122,34 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, Asset.objects.get(), assets.AssetChanges(name="Mine")
     ),
     # commerce
+    "cancel_invoice": lambda a, d: commerce.cancel_invoice(a, Invoice.objects.get()),
+    "create_lead": lambda a, d: commerce.create_lead(
+        a, commerce.LeadChanges(name="Mine", email="me@example.com")
+    ),
+    "create_newsletter": lambda a, d: commerce.create_newsletter(a, name="Mine"),
+    "delete_lead": lambda a, d: commerce.delete_lead(a, Lead.objects.get()),
+    "issue_invoice": lambda a, d: commerce.issue_invoice(
+        a,
+        commerce.NewInvoice(
+            lines=[commerce.Line(concept="Mine", amount=Decimal(1))],
+            currency="EUR",
+            customer=d.customer,
+        ),
+    ),
+    "lock_invoice": lambda a, d: commerce.lock_invoice(a, Invoice.objects.get(), user=d.user),
+    "note_on_lead": lambda a, d: commerce.note_on_lead(a, Lead.objects.get(), body="Mine"),
+    "pay_invoice": lambda a, d: commerce.pay_invoice(a, Invoice.objects.get()),
+    "subscribe": lambda a, d: commerce.subscribe(
+        a, Newsletter.objects.get(), name="Me", email="me@example.com"
+    ),
+    "unlock_invoice": lambda a, d: commerce.unlock_invoice(a, Invoice.objects.get()),
+    "unsubscribe": lambda a, d: commerce.unsubscribe(a, Subscriber.objects.get()),
+    "update_invoice": lambda a, d: commerce.update_invoice(
+        a, Invoice.objects.get(), commerce.InvoiceChanges(reference="Mine")
+    ),
+    "update_lead": lambda a, d: commerce.update_lead(
+        a, Lead.objects.get(), commerce.LeadChanges(name="Mine")
+    ),
     "ban_customer": lambda a, d: commerce.ban_customer(a, d.customer),
     "cancel_service": lambda a, d: commerce.cancel_service(a, d.service),
     "create_price": lambda a, d: commerce.create_price(

@@ -13,14 +13,19 @@ from guichet.assets.actions import AssetChanges, register_asset
 from guichet.assets.models import Asset
 from guichet.commerce.actions import (
     GroupChanges,
+    LeadChanges,
+    Line,
+    NewInvoice,
     ProductChanges,
     ServiceChanges,
+    create_lead,
     create_product,
     create_product_group,
     create_service,
     deliver_service,
+    issue_invoice,
 )
-from guichet.commerce.models import Product, ProductGroup, Service
+from guichet.commerce.models import Invoice, Lead, Product, ProductGroup, Service
 from guichet.desk.actions import QueueChanges, add_member, create_queue, issue_api_key
 from guichet.desk.models import Queue
 from guichet.desk.queries import actor_for_user, role_named
@@ -150,6 +155,30 @@ def an_asset(name: str = "", changes: AssetChanges | None = None) -> Asset:
     """Something that is looked after."""
     changes = replace(changes or AssetChanges(), name=name or f"asset-{next(_numbers)}")
     return register_asset(ROOT, changes)
+
+
+def an_invoice(
+    amount: str = "100.00",
+    *,
+    company: Company | None = None,
+    customer: Customer | None = None,
+    number: str = "",
+) -> Invoice:
+    """A pending bill of one line."""
+    new = NewInvoice(
+        lines=[Line(concept="Hosting", amount=Decimal(amount))],
+        currency="EUR",
+        company=company,
+        customer=customer,
+        number=number,
+    )
+    return issue_invoice(ROOT, new)
+
+
+def a_lead(name: str = "Eva Roux", *, email: str = "") -> Lead:
+    """Somebody who may become a customer."""
+    email = email or f"lead{next(_numbers)}@example.com"
+    return create_lead(ROOT, LeadChanges(name=name, email=email))
 
 
 def a_field(type_key: str, label: str, changes: FieldChanges | None = None) -> CustomField:

@@ -1,6 +1,7 @@
 """What customers have that keeps them here."""
 
 from guichet.commerce.models import Service
+from guichet.commerce.queries.invoices import unpaid_invoices_of
 from guichet.people.models import Customer
 
 _HELD = (Service.Status.ACTIVE, Service.Status.PENDING, Service.Status.SUSPENDED)
@@ -13,4 +14,5 @@ def blockers_of(customer: Customer) -> tuple[dict[int, str], dict[int, str]]:
     """
     held = Service.objects.filter(customer=customer, status__in=_HELD, deleted_at=None)
     services = dict(held.order_by("id").values_list("id", "name"))
-    return services, {}
+    owed = unpaid_invoices_of(customer)
+    return services, dict(owed.values_list("id", "number"))

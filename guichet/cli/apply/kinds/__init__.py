@@ -10,6 +10,9 @@ from guichet.cli.apply.kinds import (
     categories,
     companies,
     customers,
+    invoices,
+    leads,
+    newsletters,
     product_groups,
     products,
     queues,
@@ -38,6 +41,9 @@ KINDS: tuple[Kind, ...] = (
     services.KIND,
     companies.KIND,
     assets.KIND,
+    invoices.KIND,
+    leads.KIND,
+    newsletters.KIND,
     api_keys.KIND,
 )
 
