@@ -32,6 +32,20 @@ def start_numbering(queue_id: int, *, first: int) -> None:
         QueueCounter.objects.create(queue_id=queue_id, next_number=first)
 
 
+def forget_numbering() -> None:
+    """Let every queue be without numbers, as before it was opened: a backup brings its own."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() "
+                "AND sequencename ~ '^desk_queue_[0-9]+_number$'"
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP SEQUENCE {name}")
+    else:
+        QueueCounter.objects.all().delete()
+
+
 def skip_to(queue_id: int, number: int) -> bool:
     """Let the queue go on from ``number`` if it has not come that far; says whether it moved.
 

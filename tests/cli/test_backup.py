@@ -199,8 +199,8 @@ def test_a_backup_of_a_busy_desk_is_one_moment_of_it(
     live_desk.apply(SETUP)
     answered: list[str] = []
     done, archive = Flag(), tmp_path / "desk.zip"
-    with ThreadPoolExecutor(4) as creators:
-        busy = [creators.submit(_file_until, live_desk, done, answered) for _ in range(4)]
+    with ThreadPoolExecutor(2) as creators:
+        busy = [creators.submit(_file_until, live_desk, done, answered) for _ in range(2)]
         try:
             before = _some(answered, 20)
             live_desk.guichet("backup", archive)
@@ -210,16 +210,16 @@ def test_a_backup_of_a_busy_desk_is_one_moment_of_it(
         assert not [error for each in busy if (error := each.exception())]
     found = [reference for reference in _references(archive) if reference.startswith("SAFE-")]
     assert set(before) <= set(found)
-    assert len(set(found)) == len(found) <= after + 4
+    assert len(set(found)) == len(found) <= after + 2
     if DATABASE == "postgresql":
-        # A desk that grows moves to PostgreSQL this way; here from there, and back.
+        # The other way round, OLD_ARCHIVE comes from SQLite.
         small = new_desk()
         small.environment["GUICHET_DATABASE_URL"] = f"sqlite:///{small.folder}/data/guichet.db"
         small.guichet("restore", archive)
         small.guichet("backup", tmp_path / "small.zip")
         assert _facts(tmp_path / "small.zip") == _facts(archive)
-        archive = tmp_path / "small.zip"
-    new_desk().guichet("restore", archive)
+    else:
+        new_desk().guichet("restore", archive)
 
 
 def _file(desk: LiveDesk) -> str:

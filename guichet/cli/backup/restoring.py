@@ -14,9 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 from guichet.cli.backup import postgresql, sqlite
 from guichet.cli.backup.archive import Damaged, Manifest, Reader, Table, reading
 from guichet.cli.backup.snapshot import DIGESTS
+from guichet.cli.backup.tables import NOT_KEPT
 from guichet.config.database import take_turn
 from guichet.config.environment import environment
-from guichet.desk.numbering import next_number, start_numbering
+from guichet.desk.numbering import forget_numbering, next_number, start_numbering
 from guichet.events.queries import pulse
 from guichet.tickets.actions.files import file_path
 from guichet.tickets.search import rebuild_index
@@ -36,7 +37,6 @@ def restore_from(path: Path, *, overwrite: bool) -> Manifest:
         for digest, content in archive.attachments():
             _keep_attachment(digest, content)
         with _constraints_at_the_end(), transaction.atomic():
-            _remove_everything()
             _fill(archive)
             _check(archive.manifest)
         _keep_secret_key(archive)
@@ -85,9 +85,11 @@ def _keep_attachment(digest: str, content: IO[bytes]) -> None:
 
 def _fill(archive: Reader) -> None:
     manifest = archive.manifest
-    # Rows fit the tables of their own time; what has changed since is changed with them inside.
-    _migrate(manifest.migrations)
-    _empty([table.name for table in manifest.tables])
+    if _applied() != set(manifest.migrations):
+        # Rows fit the tables of their own time; what has changed since changes with them inside.
+        _remove_everything()
+        _migrate(manifest.migrations)
+    _empty(manifest)
     for table in manifest.tables:
         with archive.rows(table) as lines:
             _load(table, lines)
@@ -99,6 +101,10 @@ def _fill(archive: Reader) -> None:
         start_numbering(queue_id, first=number)
     _migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
     rebuild_index()
+
+
+def _applied() -> set[tuple[str, str]]:
+    return set(MigrationExecutor(connection).loader.applied_migrations)
 
 
 def _load(table: Table, lines: IO[bytes]) -> None:
@@ -165,16 +171,20 @@ def _migrate(targets: Sequence[tuple[str, str]]) -> None:
     executor.migrate(list(targets))
 
 
-def _empty(tables: Sequence[str]) -> None:
-    """Remove what migrations filled in: the archive brings its own."""
+def _empty(manifest: Manifest) -> None:
+    """Remove every row, also what migrations filled in: the archive brings its own."""
     _settle()
+    forget_numbering()
     with connection.cursor() as cursor:
+        there = NOT_KEPT.intersection(connection.introspection.table_names(cursor))
+        tables = [*there, *(table.name for table in manifest.tables)]
         if connection.vendor == "postgresql":
             names = ", ".join(f'"{name}"' for name in tables)
             cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         else:
             for name in tables:
                 cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608
+            cursor.execute("DELETE FROM sqlite_sequence")
 
 
 def _settle() -> None:
