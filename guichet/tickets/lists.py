@@ -57,6 +57,7 @@ class TicketFilter:
     created_before: datetime | None = None
     updated_since: datetime | None = None
     created_by: int | None = None
+    company: int | None = None
     ids: Collection[int] | QuerySet[Any, Any] | None = None
     contains: str = ""
 
@@ -162,6 +163,7 @@ def _plain(wanted: TicketFilter) -> Q:
         "created_at__lt": wanted.created_before,
         "updated_at__gte": wanted.updated_since,
         "created_by_id": wanted.created_by,
+        "customer__company_id": wanted.company,
     }
     query = Q(**{name: value for name, value in conditions.items() if value})
     if wanted.statuses and set(wanted.statuses) <= set(ACTIVE):

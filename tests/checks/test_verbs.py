@@ -115,6 +115,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "create_asset_type": lambda a, d: assets.create_asset_type(a, name="Mine"),
     "delete_asset": lambda a, d: assets.delete_asset(a, Asset.objects.get()),
     "link_asset": lambda a, d: assets.link_asset(a, d.ticket, Asset.objects.get()),
+    "refresh_assets": lambda a, d: assets.refresh_assets(a, [assets.AssetChanges(name="mine")]),
     "register_asset": lambda a, d: assets.register_asset(a, assets.AssetChanges(name="Mine")),
     "set_default_asset": lambda a, d: assets.set_default_asset(a, d.queue, Asset.objects.get()),
     "unlink_asset": lambda a, d: assets.unlink_asset(a, d.ticket, Asset.objects.get()),

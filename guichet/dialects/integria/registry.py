@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 GROUP = "guichet.integria_operations"
 BUILT_IN = (
-    "catalogue", "files", "statistics", "tickets", "time",
+    "catalogue", "commerce", "files", "inventory", "pandora", "statistics", "tickets", "time",
     "users",
 )  # fmt: skip
 

@@ -106,12 +106,14 @@ def _again(latin: str) -> str:
 class Parameters:
     """The ``params`` of a call: positions from 0, absent ones empty, too many ignored.
 
-    ``whole`` is the text before it was split, for operations that take a single parameter.
+    ``whole`` is the text before it was split at each ``separator``, for operations that take a
+    single parameter; ``repeated`` are those of a form that sends ``params[]`` several times.
     """
 
     whole: str = ""
     parts: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    separator: str = ","
 
     def text(self, index: int) -> str:
         """The value at ``index`` without blanks around it, or nothing."""
@@ -148,7 +150,8 @@ class Parameters:
 
 def parameters(whole: str, token: str, repeated: tuple[str, ...] = ()) -> Parameters:
     """``whole`` split at each ``token``, a plain string; no token leaves it in one piece."""
-    return Parameters(whole, tuple(whole.split(token) if token else [whole]), repeated)
+    parts = tuple(whole.split(token) if token else [whole])
+    return Parameters(whole, parts, repeated, token)
 
 
 def leading_number(value: str) -> int:

@@ -162,3 +162,10 @@ def test_the_profile_follows_the_client_the_desk_or_the_account(admin: Caller) -
     assert root() == (True, True)
     decide(account_profiles={"admin": "doc"})
     assert root() == (False, False)
+
+
+def test_only_the_named_site_may_read_the_inventorys_answer(admin: Caller) -> None:
+    decide(cors_origin="https://monitoring.example.com")
+    answered = admin.get("sync_pandora_agents_inventory")
+    assert answered["Access-Control-Allow-Origin"] == "https://monitoring.example.com"
+    assert not admin.get("get_login").has_header("Access-Control-Allow-Origin")

@@ -8,12 +8,14 @@ from django.db import connection
 from django.db.models import Model
 
 from guichet.access import Actor
+from guichet.assets.actions import AssetChanges, link_asset, register_asset
+from guichet.commerce.actions import Line, NewInvoice, create_newsletter, issue_invoice
 from guichet.desk.actions import IntegriaChanges, add_member, change_integria_settings, create_queue
 from guichet.desk.models import Role
 from guichet.desk.queries import role_named
 from guichet.lib.cache import BriefCache
-from guichet.people.actions import create_user
-from guichet.people.models import User
+from guichet.people.actions import CompanyChanges, create_company, create_user
+from guichet.people.models import Company, User
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import (
     FieldChanges,
@@ -64,7 +66,7 @@ def the_world() -> None:
     Role.objects.create(name="Escalate", rights=role_named("agent").rights)
     some_types()
     admin = acting(User.objects.get(username="admin"), door="integria")
-    for number in (1, 2, 3, 4, 32):
+    for number in (1, 2, 3, 4, 10, 32):
         next_is(Ticket, number)
         a_ticket(admin, f"Ticket {number}")
     next_is(TimeEntry, 1)
@@ -78,6 +80,12 @@ def the_world() -> None:
     for number in (3, 4):
         ticket = Ticket.objects.get(id=number)
         log_time(admin, ticket, hours=Decimal("0.25"), body="Work", public=True, role=agent)
+
+    for number in (1, 2, 3):
+        found = register_asset(ROOT, AssetChanges(name=f"Object {number}", owner=None), id=number)
+        link_asset(ROOT, Ticket.objects.get(id=10), found)
+    create_company(ROOT, CompanyChanges(name="Artica"), id=1)
+    create_newsletter(ROOT, name="News", id=2)
 
 
 def an_account(name: str, password: str, *, admin: bool = False) -> User:
@@ -118,9 +126,12 @@ def arrange(vector: dict[str, Any], actor: Actor) -> None:
         case "get_incidents", "day,-10,1,-1,0,admin,user1":
             author = acting(User.objects.get(username="user1"), door="integria")
             a_ticket(author, "A sunny day", assignee=admin)
+        case "get_incidents", ",-10,1,-1,0,,,,agent-name":
+            watched = register_asset(ROOT, AssetChanges(name="agent-name"))
+            link_asset(ROOT, Ticket.objects.get(id=1), watched)
         case "get_incidents", ",0,1":
             Ticket.objects.all().delete()
-            next_is(Ticket, 10)
+            next_is(Ticket, 40)
             a_ticket(
                 acts, "Titulo de la incidencia", assignee=admin, priority=Priority.LOW,
                 status=Status.NEW, copies=["c@example.com"],
@@ -138,5 +149,11 @@ def arrange(vector: dict[str, Any], actor: Actor) -> None:
             an_account("jorge", "jorge_pass")
         case "user_exists", "jorge":
             an_account("jorge", "jorge_pass")
-        case "get_incident_fields", "4,32":
-            pass
+        case (("get_last_invoice_id" | "get_invoice"), _) if vector["source"] == "seed":
+            issue_invoice(
+                acts,
+                NewInvoice(
+                    company=Company.objects.get(id=1), number="140601_0071", currency="EUR",
+                    lines=[Line(concept="ads", amount=Decimal(222))], user=admin,
+                ),
+            )  # fmt: skip

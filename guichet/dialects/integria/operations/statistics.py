@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from guichet.access import Right
 from guichet.dialects.integria import codes, translate, wire
 from guichet.dialects.integria.formats import Value
+from guichet.dialects.integria.operations.tickets import about_objects
 from guichet.dialects.integria.registry import Call, Layout, Result, operation
 from guichet.events.queries import pulse, waiting_deliveries
 from guichet.people.accounts import account_named
@@ -109,8 +110,11 @@ def _filter(call: Call) -> TicketFilter:
         queues=() if group in {0, codes.ALL_GROUPS} else (group,),
         priorities=translate.priorities_named(priorities),
         assignee=user.id if user else None,
+        company=params.number(5) or None,
     )
-    return replace(wanted, ids=()) if owner and user is None else wanted
+    if owner and user is None:
+        return replace(wanted, ids=())
+    return about_objects(call, wanted, params.number(6))
 
 
 def _numbers(listed: str) -> list[int]:

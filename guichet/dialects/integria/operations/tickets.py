@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from guichet.access import Right
+from guichet.assets.queries import about
 from guichet.desk.integria import integria_settings
 from guichet.desk.queries import counter, queue, queue_by_code
 from guichet.dialects.integria import codes, translate
+from guichet.dialects.integria.operations.inventory import link_objects
 from guichet.dialects.integria.registry import Call, Layout, Result, operation
 from guichet.dialects.integria.wire import Parameters
 from guichet.lib.errors import Invalid, NotFound
@@ -16,6 +18,7 @@ from guichet.people.accounts import account_named
 from guichet.people.queries import usernames
 from guichet.tickets import actions, queries, timeline
 from guichet.tickets.bundles import bundle, newest_bundles
+from guichet.tickets.lists import TicketFilter
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue
@@ -67,7 +70,9 @@ def create_incident(call: Call) -> Result:
     """File a ticket; answers its number. Without a title nothing happens."""
     if not translate.title(call.params.free(0)):
         return None
-    return file_ticket(call, call.params).id
+    ticket = file_ticket(call, call.params)
+    link_objects(call, ticket, translate.objects(call.params.text(4)))
+    return ticket.id
 
 
 @operation("update_incident", right=Right.TICKET_EDIT)
@@ -113,7 +118,7 @@ def get_incident_tracking(call: Call) -> Result:
     return [row for fact in facts for row in translate.tracked(fact, ticket.id, names, people)]
 
 
-def file_ticket(call: Call, params: Parameters) -> "Ticket":
+def file_ticket(call: Call, params: Parameters, *, source_app: str = "") -> "Ticket":
     """File the ticket that these parameters of create_incident describe."""
     queue_id = queue_wanted(call, params.number(1))
     kind = type_wanted(params.number(5))
@@ -123,6 +128,7 @@ def file_ticket(call: Call, params: Parameters) -> "Ticket":
         type=kind,
         parent=_parent(call, params.number(8)),
         known=_fields(kind, params),
+        source_app=source_app,
     )
     return _as_far_as_possible(
         new, lambda it: actions.create_ticket(call.actor, queue_id, it), nothing=None
@@ -159,7 +165,7 @@ def type_wanted(number: int) -> "TicketType | None":
         return None
 
 
-def _wanted(call: Call) -> Any:
+def _wanted(call: Call) -> TicketFilter:
     """The tickets that get_incidents asks for; nobody's where a name is unknown."""
     params = call.params
     people = {"assignee": params.text(5), "created_by": params.text(6)}
@@ -169,8 +175,17 @@ def _wanted(call: Call) -> Any:
     number = params.number(7)
     nothing = 0 in found.values() or not _exist(params)
     if number or nothing:
-        wanted = replace(wanted, ids=() if nothing else (number,))
-    return wanted
+        return replace(wanted, ids=() if nothing else (number,))
+    return about_objects(call, wanted, params.number(4), params.text(8))
+
+
+def about_objects(call: Call, wanted: TicketFilter, number: int, name: str = "") -> TicketFilter:
+    """The same tickets, as far as they are about an object."""
+    if not number and not name:
+        return wanted
+    mine = queries.visible_to(call.actor)
+    found = about(mine, asset_id=number or None, asset_name=name)
+    return replace(wanted, ids=found.values("id"))
 
 
 def _exist(params: Parameters) -> bool:
