@@ -137,17 +137,29 @@ def test_an_archive_that_is_not_whole_changes_nothing(
     whole = (tmp_path / "desk.zip").read_bytes()
     (tmp_path / "short.zip").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "other.zip").write_bytes(whole.replace(FILE, FILE[::-1]))
+    (tmp_path / "flipped.zip").write_bytes(_flipped(whole, tmp_path / "desk.zip"))
     _rewritten(tmp_path, "newer.zip", lambda m: m["migrations"].append(["desk", "9999_tomorrow"]))
     _rewritten(tmp_path, "fewer.zip", lambda m: m["tables"][-1].update(rows=99))
     for name, sentence in {
         "short.zip": "it is not whole",
         "other.zip": "it is not whole",
+        "flipped.zip": "it is not whole",
         "newer.zip": "which is newer than this one",
         "fewer.zip": "should have 99 rows and has",
     }.items():
         result = run("restore", tmp_path / name, "--overwrite")
         assert (result.exit_code, sentence in result.stderr) == (1, True), (name, result.output)
         assert contents() == before
+
+
+def _flipped(whole: bytes, path: Path) -> bytes:
+    """The archive with a few bits of the messages turned over, as an old disk might."""
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo("tables/tickets_message.copy")
+    place = member.header_offset + 30 + len(member.filename) + 60
+    return (
+        whole[:place] + bytes(255 - byte for byte in whole[place : place + 8]) + whole[place + 8 :]
+    )
 
 
 def _rewritten(folder: Path, name: str, change: Callable[[dict[str, Any]], object]) -> None:

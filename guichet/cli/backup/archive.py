@@ -7,6 +7,7 @@ SQLite with a little (guichet/cli/backup/sqlite.py).
 import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -180,7 +181,7 @@ def reading(path: Path) -> Iterator[Reader]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield Reader(archive)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise Damaged(f"it is not whole ({error}).") from error
 
 

@@ -109,7 +109,9 @@ def _applied() -> set[tuple[str, str]]:
 
 def _load(table: Table, lines: IO[bytes]) -> None:
     load = sqlite.load if connection.vendor == "sqlite" else postgresql.load
-    load(table, lines)
+    # What the drivers themselves complain of is told like everything else of the database.
+    with connection.wrap_database_errors:
+        load(table, lines)
 
 
 def _check(manifest: Manifest) -> None:

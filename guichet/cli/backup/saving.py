@@ -20,7 +20,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 def save(path: Path) -> tuple[Manifest, list[str]]:
     """Write an archive; returns what is in it, and the digests of attachments that are lost."""
-    with _snapshot() as snapshot, writing(path) as archive:
+    # What the drivers themselves complain of is told like everything else of the database.
+    with connection.wrap_database_errors, _snapshot() as snapshot, writing(path) as archive:
         tables = kept_tables()
         for table in tables:
             archive.add_rows(table, snapshot.rows(table))
