@@ -31,4 +31,6 @@ def take_turn() -> None:
         )
     else:
         with connection.cursor() as cursor:
+            # Another machine's turn, and a table in use, take as long as they take.
+            cursor.execute("SET lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])

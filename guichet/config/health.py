@@ -1,8 +1,10 @@
 """Is it alive, and can it do its work?"""
 
+import os
 from dataclasses import dataclass
 
 import structlog
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -15,6 +17,11 @@ HEARTBEAT_SECONDS = 60
 """A worker beats every few seconds, but one slow mail server may keep it waiting."""
 
 LAG_SECONDS = 300
+
+LEAST_FREE_BYTES = 4 * 1024 * 1024
+"""With less, the next write may fail: SQLite's log alone grows to that size."""
+
+RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -42,10 +49,16 @@ def ready(request: HttpRequest) -> HttpResponse:
     }
     response = JsonResponse(answer, status=200 if well else 503)
     response["Cache-Control"] = "no-store"
+    if not well:
+        response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
 def _checks() -> dict[str, Check]:
+    return {**_database_checks(), "disk": _disk()}
+
+
+def _database_checks() -> dict[str, Check]:
     try:
         pulse = queries.pulse()
     except Error as error:
@@ -58,6 +71,20 @@ def _checks() -> dict[str, Check]:
         "worker": _worker(pulse),
         "deliveries": _deliveries(pulse),
     }
+
+
+def _disk() -> Check:
+    """Attachments lie there, and SQLite. What PostgreSQL writes to shows in the worker's pulse."""
+    try:
+        disk = os.statvfs(settings.DATA_DIR)
+    except OSError as error:
+        return Check(ok=False, detail=f"the data folder can't be read: {error.strerror}")
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_flag & os.ST_RDONLY:
+        return Check(ok=False, detail="the data folder's disk is read-only")
+    if free < LEAST_FREE_BYTES:
+        return Check(ok=False, detail=f"the data folder's disk is full: {free} bytes are left")
+    return Check(ok=True, detail=f"{free // 1024**2} MiB are left")
 
 
 def _worker(pulse: queries.Pulse) -> Check:

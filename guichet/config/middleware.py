@@ -12,8 +12,9 @@ from django.utils.functional import LazyObject
 from guichet.access import Actor
 from guichet.config import errors
 from guichet.config.doors import dialect_of
+from guichet.config.front.environ import NOT_KEPT
 from guichet.dialects.calls import CALLER
-from guichet.lib.errors import TooLarge
+from guichet.lib.errors import GuichetError, TooLarge, Unavailable
 from guichet.lib.ids import new_uid
 from guichet.lib.trace import traced
 
@@ -43,7 +44,7 @@ class RequestIdMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies that no page takes, before anybody reads them.
+    """Refuses bodies that no page takes, before anybody reads them, and those that were not kept.
 
     Dialects take less, and refuse in the order of their own checks: who asks comes first there.
     """
@@ -52,11 +53,16 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > limit
-        if too_large and dialect_of(request.path) is None:
-            return errors.refusal(request, TooLarge(limit))
+        refusal = self._refusal(request)
+        if refusal is not None and dialect_of(request.path) is None:
+            return errors.refusal(request, refusal)
         return self.get_response(request)
+
+    def _refusal(self, request: HttpRequest) -> GuichetError | None:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            return TooLarge(limit)
+        return Unavailable() if request.META.get(NOT_KEPT) else None
 
 
 class SecurityHeadersMiddleware:

@@ -73,6 +73,18 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
+# A server that is gone, or a table that somebody locks, must not hold a request for ever. Each of
+# these gives way to what the address says (postgresql://…?connect_timeout=30).
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "options": "-c lock_timeout=10s",
+}
+
+
 def _database(env: Environment) -> dict[str, Any]:
     """The one database, tuned so that what was answered 2xx survives a crash."""
     url = urlsplit(env.database_url)
@@ -83,7 +95,8 @@ def _database(env: Environment) -> dict[str, Any]:
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                # Longer, and something is wrong: the caller hears that it should come back.
+                "timeout": float(_query(url.query).get("timeout", "10")),
                 "init_command": "PRAGMA journal_mode=WAL;"
                 f"PRAGMA synchronous={env.sqlite_synchronous};"
                 "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;",
@@ -98,7 +111,7 @@ def _database(env: Environment) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {k: v for k, v in _query(url.query).items() if k != "host"},
+        "OPTIONS": _PATIENCE | {k: v for k, v in _query(url.query).items() if k != "host"},
     }
 
 
@@ -163,6 +176,7 @@ TIME_ZONE = ENV.time_zone
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+DATA_DIR = ENV.data_dir
 ATTACHMENTS_DIR = ENV.data_dir / "attachments"
 MAX_ATTACHMENT_BYTES = ENV.max_attachment_bytes
 # The largest body anybody may send: Integria's clients put a file into one field as base64, which

@@ -10,6 +10,7 @@ from django.db import (
     close_old_connections,
 )
 
+from guichet.config.sqlite.stale import opened_read_only
 from guichet.events.worker import run_forever
 
 log = structlog.get_logger("guichet.worker")
@@ -25,6 +26,8 @@ def work(stop: threading.Event, *, name: str) -> None:
             run_forever(stop, name=name)
         except (OperationalError, InterfaceError, InternalError) as error:
             log.warning("database.unavailable", error=str(error).strip())
+            if opened_read_only(error):
+                raise SystemExit(1) from error  # whoever started this process starts another
             close_old_connections()
             stop.wait(RETRY_SECONDS)
     log.info("worker.stopped", worker=name)

@@ -83,7 +83,9 @@ class Pulse:
 def pulse() -> Pulse:
     """The state of delivery now."""
     moment = clock.now()
-    seen = WorkerHeartbeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    # A worker seen in an hour was seen before the clock was set back. Clocks differ a little.
+    heartbeats = WorkerHeartbeat.objects.filter(seen_at__lt=moment + timedelta(minutes=1))
+    seen = heartbeats.order_by("-seen_at").values_list("seen_at", flat=True).first()
     oldest = (
         Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=moment)
         .order_by("due_at")
@@ -91,6 +93,6 @@ def pulse() -> Pulse:
         .first()
     )
     return Pulse(
-        heartbeat_age=None if seen is None else (moment - seen) / timedelta(seconds=1),
+        heartbeat_age=None if seen is None else max(0.0, (moment - seen) / timedelta(seconds=1)),
         delivery_lag=0.0 if oldest is None else (moment - oldest) / timedelta(seconds=1),
     )

@@ -61,7 +61,8 @@ def run_jobs() -> None:
     """Run the periodic jobs whose time has come. A job that fails is tried again next time."""
     for job in all_jobs():
         last = _last_runs.get(job.name)
-        if last is None or clock.now() - last >= job.interval:
+        # A clock that was set back must not keep a job from running.
+        if last is None or not timedelta(0) <= clock.now() - last < job.interval:
             _last_runs[job.name] = clock.now()
             try:
                 job.run()
@@ -74,12 +75,14 @@ class _Pulse:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._due_at = clock.now()
+        self._last: datetime | None = None
 
     def beat(self) -> None:
-        if clock.now() >= self._due_at:
+        rhythm = timedelta(seconds=HEARTBEAT_SECONDS)
+        # Out of rhythm it is, too, when the clock was set back.
+        if self._last is None or not timedelta(0) <= clock.now() - self._last < rhythm:
             beat(self._name)
-            self._due_at = clock.now() + timedelta(seconds=HEARTBEAT_SECONDS)
+            self._last = clock.now()
 
 
 def beat(name: str) -> None:

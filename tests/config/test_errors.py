@@ -1,5 +1,7 @@
 """Errors outside the views speak the words of whoever owns the path."""
 
+import errno
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -74,6 +76,22 @@ def test_a_lost_database_is_said_with_a_time_to_try_again(
     answer = client.get(path)
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_takes_nothing_is_said_with_a_time_to_try_again(
+    client: Client, failing: Callable[[Exception], None], number: int
+) -> None:
+    failing(OSError(number, os.strerror(number)))
+    answer = client.get("/tickets")
+    assert (answer.status_code, int(answer["Retry-After"]) > 0) == (503, True)
+
+
+def test_a_file_that_is_missing_is_an_accident(
+    client: Client, failing: Callable[[Exception], None]
+) -> None:
+    failing(FileNotFoundError(errno.ENOENT, "gone"))
+    assert client.get("/tickets").status_code == 500
 
 
 def test_a_mistake_in_sql_is_an_accident(

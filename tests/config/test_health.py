@@ -26,7 +26,7 @@ def test_a_desk_with_a_worker_is_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert set(answer.json()["checks"]) == {"database", "worker", "deliveries"}
+    assert set(answer.json()["checks"]) == {"database", "worker", "deliveries", "disk"}
 
 
 def test_a_desk_whose_worker_was_never_seen_is_not_ready(client: Client) -> None:

@@ -29,24 +29,9 @@ def wait_until(condition: Callable[[], object], *, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def children(desk: LiveDesk, word: str) -> list[psutil.Process]:
-    """The desk's processes whose command has ``word``."""
-    assert desk._process is not None
-    found = psutil.Process(desk._process.pid).children()
-    return [process for process in found if word in _command(process)]
-
-
 def successors(desk: LiveDesk, word: str, victim: psutil.Process) -> list[psutil.Process]:
     """The processes of that kind that came after ``victim``."""
-    return [process for process in children(desk, word) if process != victim]
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        words: list[str] = process.cmdline()
-    except psutil.Error:  # it has just ended
-        return []
-    return words
+    return [process for process in desk.children(word) if process != victim]
 
 
 def logged(desk: LiveDesk, event: str) -> list[dict[str, object]]:
@@ -85,7 +70,7 @@ def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> 
     desk = new_desk()
     desk.start()
     for word, name in (("web", "web 1"), ("worker", "worker")):
-        (victim,) = children(desk, word)
+        (victim,) = desk.children(word)
         victim.kill()
         wait_until(partial(successors, desk, word, victim))
         (death,) = [e for e in logged(desk, "process.died") if e["process"] == name]
@@ -101,12 +86,12 @@ def test_a_process_that_dies_is_replaced_and_that_is_said(new_desk: NewDesk) -> 
 def test_several_web_processes_share_the_port(new_desk: NewDesk) -> None:
     desk = new_desk(workers="3")
     desk.start()
-    assert len(children(desk, "web")) == 3
-    for victim in children(desk, "web")[1:]:
+    assert len(desk.children("web")) == 3
+    for victim in desk.children("web")[1:]:
         victim.kill()
     # Whoever is left answers at once; the others come back.
     assert httpx.get(f"{desk.url}/healthz", timeout=60, trust_env=False).text == "ok\n"
-    wait_until(lambda: len(children(desk, "web")) == 3)
+    wait_until(lambda: len(desk.children("web")) == 3)
     assert {entry["process"] for entry in logged(desk, "process.died")} == {"web 2", "web 3"}
     assert desk.stop() == 0
 
@@ -126,7 +111,7 @@ def test_the_second_interrupt_ends_at_once(new_desk: NewDesk) -> None:
     desk = new_desk()
     desk.start()
     assert desk._process is not None
-    (worker,) = children(desk, "worker")
+    (worker,) = desk.children("worker")
     # A worker that does not react would keep the desk for the whole time of its draining.
     worker.suspend()
     desk._process.send_signal(signal.SIGINT)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psutil
 
 from tests.faults.audit import Crash, Evidence, listeners_of, problems
 from tests.faults.creators import Creators, Journal, ask
@@ -124,10 +123,10 @@ class Trial:
         return time.monotonic() - begun
 
     def _kill_child(self, word: str) -> None:
-        victim = self._dice.choice(self._children(word))
+        victim = self._dice.choice(self._desk.children(word))
         victim.kill()
         deadline = time.monotonic() + RECOVERY_SECONDS
-        while not [child for child in self._children(word) if child != victim]:
+        while not [child for child in self._desk.children(word) if child != victim]:
             assert time.monotonic() < deadline, f"no new {word}:\n{self._desk.log()[-3000:]}"
             time.sleep(0.02)
 
@@ -144,9 +143,6 @@ class Trial:
             self._store.kill()
             self._store.start()
         self._desk.start()
-
-    def _children(self, word: str) -> list[psutil.Process]:
-        return [child for child in self._desk.processes() if word in _command(child)]
 
     def _wait_until_back(self) -> None:
         deadline = time.monotonic() + RECOVERY_SECONDS
@@ -199,11 +195,3 @@ def _is_ready(url: str) -> bool:
     except httpx.TransportError:
         return False
     return answer.status_code == httpx.codes.OK
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        words: list[str] = process.cmdline()
-    except psutil.Error:  # it has just ended
-        return []
-    return words

@@ -69,11 +69,14 @@ class PickyServer(Mailbox):
 
 
 class RudeServer:
-    """Runs ``conversation`` with each caller and hangs up when that returns."""
+    """Runs ``conversation`` with each caller and hangs up when that returns.
 
-    def __init__(self, conversation: Callable[[socket.socket], None]) -> None:
+    A port nobody uses is chosen unless one is given.
+    """
+
+    def __init__(self, conversation: Callable[[socket.socket], None], *, port: int = 0) -> None:
         self._conversation = conversation
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.url = f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
         self.callers = 0
 

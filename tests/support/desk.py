@@ -93,10 +93,11 @@ class LiveDesk:
         path.write_text(yaml, encoding="utf-8")
         return self.guichet("apply", path)
 
-    def processes(self) -> list[psutil.Process]:
-        """The web processes and the worker, as they are at this moment."""
+    def children(self, word: str) -> list[psutil.Process]:
+        """The desk's processes whose command has ``word`` (web or worker), as they are now."""
         assert self._process is not None
-        return list(psutil.Process(self._process.pid).children())
+        found = psutil.Process(self._process.pid).children()
+        return [process for process in found if word in _command(process)]
 
     def log(self) -> str:
         """Everything the desk's processes have written so far."""
@@ -138,6 +139,14 @@ def _answers(url: str) -> bool:
 
 def _without_guichet(environment: os._Environ[str]) -> dict[str, str]:
     return {k: v for k, v in environment.items() if not k.startswith(("GUICHET_", "DJANGO_"))}
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        words: list[str] = process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []
+    return words
 
 
 def _kill_group(group: int) -> None:

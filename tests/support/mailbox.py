@@ -14,15 +14,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Mailbox:
     """Everything that arrived, in order. ``url`` is what GUICHET_SMTP_URL wants.
 
-    ``options`` are those of aiosmtpd's server: TLS, passwords.
+    ``options`` are those of aiosmtpd's server: TLS, passwords. A port nobody uses is chosen unless
+    one is given.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, port: int = 0, **options: Any) -> None:
         self.messages: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.port = port or free_port()
         self._arrival = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
-        self.url = f"smtp://127.0.0.1:{self._controller.port}"
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
+        self.url = f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Begin to listen."""

@@ -19,25 +19,25 @@ MISSING = "MISSING "
 
 def chromium() -> Path:
     """The system's Chromium; skips the test where there is none."""
-    return _first(CHROMIUM) or _missing("Chromium (apt: chromium)")
+    return _first(CHROMIUM) or missing("Chromium (apt: chromium)")
 
 
 def php() -> Path:
     """PHP's command line with its curl extension; skips the test where there is none."""
     found = _first(("php",))
     if found is None or "curl" not in _extensions_of(found):
-        _missing("PHP with curl (apt: php-cli php-curl)")
+        missing("PHP with curl (apt: php-cli php-curl)")
     return found
 
 
 def curl() -> Path:
     """curl; skips the test where there is none."""
-    return _first(("curl",)) or _missing("curl (apt: curl)")
+    return _first(("curl",)) or missing("curl (apt: curl)")
 
 
 def node() -> Path:
     """Node; skips the test where there is none."""
-    return _first(("node", "nodejs")) or _missing("Node (apt: nodejs)")
+    return _first(("node", "nodejs")) or missing("Node (apt: nodejs)")
 
 
 def loud_lines(reasons: list[str]) -> list[str]:
@@ -59,7 +59,8 @@ def _extensions_of(php: Path) -> list[str]:
     return listing.stdout.split()
 
 
-def _missing(program: str) -> NoReturn:
+def missing(program: str) -> NoReturn:
+    """Skip the test for want of ``program``; fail where nothing may be skipped."""
     if os.environ.get("GUICHET_REQUIRE_ALL") == "1":
         pytest.fail(f"{MISSING}{program}", pytrace=False)
     pytest.skip(f"{MISSING}{program}")

@@ -1,12 +1,17 @@
 """Request bodies, read on the event loop: a slow sender holds no thread."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+import structlog
+
 from guichet.config.front.asgi import Receive
+
+log = structlog.get_logger("guichet.front")
 
 IN_MEMORY = 1024 * 1024
 SILENCE_SECONDS = 30.0
@@ -23,10 +28,14 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True)
 class Body:
-    """A complete body. When it is too large it is left out: ``length`` tells then."""
+    """A complete body. When it is too large it is left out: ``length`` tells then.
+
+    It is left out, too, when there was no room for it (``kept`` is false then).
+    """
 
     file: IO[bytes]
     length: int
+    kept: bool = True
 
 
 async def read_body(
@@ -57,7 +66,10 @@ async def _collect(receive: Receive, chunk: bytes, limit: int) -> Body:
                 spool.close()
                 await _discard(receive, at_most=4 * limit)
                 return Body(BytesIO(), length)
-            spool.write(chunk)
+            try:
+                spool.write(chunk)
+            except OSError as error:
+                return await _without_room(receive, spool, length, error, limit=limit)
             if not more:
                 spool.seek(0)
                 return Body(spool, length)
@@ -65,6 +77,22 @@ async def _collect(receive: Receive, chunk: bytes, limit: int) -> Body:
     except BaseException:
         spool.close()
         raise
+
+
+async def _without_room(
+    receive: Receive,
+    spool: "SpooledTemporaryFile[bytes]",
+    length: int,
+    error: OSError,
+    *,
+    limit: int,
+) -> Body:
+    """The disk is full, or can't be written to."""
+    log.error("disk.unavailable", error=str(error), doing="keeping the body of a request")
+    with suppress(OSError):  # closing writes what is left, and fails again
+        spool.close()
+    await _discard(receive, at_most=4 * limit)
+    return Body(BytesIO(), length, kept=False)
 
 
 async def _next(receive: Receive) -> tuple[bytes, bool]:

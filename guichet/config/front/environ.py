@@ -23,6 +23,9 @@ _FIXED: Environ = {
 
 # The body arrives whole and plain, whatever these said about its journey.
 _ABOUT_THE_JOURNEY = frozenset({"content-length", "transfer-encoding", "expect", "connection"})
+NOT_KEPT = "guichet.body_not_kept"
+"""Set when the body had to be left out because there was no room for it."""
+
 _HEARSAY = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 
 
@@ -49,6 +52,8 @@ def add_body(environ: Environ, body: Body) -> None:
     """Let ``environ`` carry ``body``."""
     environ["wsgi.input"] = body.file
     environ["CONTENT_LENGTH"] = str(body.length)
+    if not body.kept:
+        environ[NOT_KEPT] = True
 
 
 def _path(scope: Scope) -> str:

@@ -6,12 +6,61 @@ processes (the worker, a command) still meet each other in SQLite's own way.
 """
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-_turn = threading.Lock()
+STUCK_SECONDS = 3.0
+_LOOK_SECONDS = 0.25
+
+
+class _Turn:
+    """Whose turn it is. When the first one waits too long for another process, the others give up.
+
+    Otherwise a lock that somebody forgot would hold every thread of the desk, those too that would
+    answer questions; so one waits, and the others say at once that the database is locked.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting_since: float | None = None
+
+    def take(self, *, patience: float) -> None:
+        """Wait until it is the caller's turn. Raises OperationalError when that takes too long."""
+        deadline = time.monotonic() + patience
+        while not self._lock.acquire(blocking=False):
+            if self._is_stuck() or time.monotonic() >= deadline:
+                raise OperationalError("database is locked")
+            if self._lock.acquire(timeout=_LOOK_SECONDS):
+                return
+
+    def give(self) -> None:
+        """Let the next one begin."""
+        self._lock.release()
+
+    @contextmanager
+    def beginning(self) -> Iterator[None]:
+        """While the one whose turn it is waits for other processes."""
+        self._waiting_since = self._waiting_since or time.monotonic()
+        try:
+            yield
+        except OperationalError as error:
+            # Still locked: whoever tries next goes on waiting for the same thing.
+            if "locked" not in str(error):
+                self._waiting_since = None
+            raise
+        self._waiting_since = None
+
+    def _is_stuck(self) -> bool:
+        since = self._waiting_since
+        return since is not None and time.monotonic() - since > STUCK_SECONDS
+
+
+_turn = _Turn()
 
 
 # The stubs leave out the hooks that Django's backends are made of.
@@ -25,7 +74,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            with _turn.beginning():
+                super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_turn()
             raise
@@ -50,11 +100,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         if self._has_turn:
             return
-        if not _turn.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
-            raise OperationalError("database is locked")
+        _turn.take(patience=self.settings_dict["OPTIONS"].get("timeout", 5))
         self._has_turn = True
 
     def _give_turn(self) -> None:
         if self._has_turn:
             self._has_turn = False
-            _turn.release()
+            _turn.give()

@@ -141,10 +141,15 @@ def keep_content(content: bytes) -> str:
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            # Half a file would fill a disk that is full already.
+            Path(file.name).unlink(missing_ok=True)
+            raise
     _sync_folder(path.parent)
     return digest
 
