@@ -14,7 +14,8 @@ from guichet.config.sockets import listen
 from tests.support.mailbox import free_port
 
 ROOT = Path(__file__).parent.parent.parent
-MAX_BODY = 3 * 1024 * 1024
+ATTACHMENT = 2 * 1024 * 1024
+MAX_BODY = ATTACHMENT * 3 // 2 + 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def serving_echo(folder: Path, **settings: str) -> Iterator[Echo]:
     environment = os.environ | {
         "GUICHET_DATA_DIR": str(folder),
         "GUICHET_DATABASE_URL": f"sqlite:///{folder}/unused.db",
-        "GUICHET_MAX_ATTACHMENT_BYTES": str(MAX_BODY - 1024 * 1024),
+        "GUICHET_MAX_ATTACHMENT_BYTES": str(ATTACHMENT),
         **{f"GUICHET_{name.upper()}": value for name, value in settings.items()},
     }
     descriptors = (listener.fileno(), lifeline)
