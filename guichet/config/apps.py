@@ -5,13 +5,14 @@ from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
-    """Wires the house once every room's tables can be read: who hears facts, and the kinds of keys
-    that dialects take."""
+    """Wires the house once every room's tables can be read: who hears facts, the kinds of keys
+    that dialects take, and which of them write their mails by template."""
 
     name = "guichet.config"
 
     def ready(self) -> None:
         from guichet.desk.key_kinds import register_key_kind
+        from guichet.desk.mail_templates import write_by_template_through
         from guichet.desk.personal_kinds import register_personal_key_kind
         from guichet.dialects import DIALECTS
 
@@ -22,3 +23,5 @@ class ConfigConfig(AppConfig):
                 register_key_kind(kind)
             for personal in dialect.personal_keys:
                 register_personal_key_kind(personal)
+            if dialect.mails_by_template:
+                write_by_template_through(dialect.name)

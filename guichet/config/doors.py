@@ -17,8 +17,18 @@ def open_dialects() -> tuple[Dialect, ...]:
 def dialect_routes() -> Iterator[URLPattern]:
     """Every dialect at its own paths, and again below the operator's prefix when there is one."""
     for prefix in _prefixes():
-        for dialect in open_dialects():
+        dialects = open_dialects()
+        for dialect in dialects:
             yield from dialect.urls(prefix)
+
+
+def dialect_fallbacks() -> Iterator[URLPattern]:
+    """What dialects say to addresses that nobody else answers: the last of all routes."""
+    for prefix in _prefixes():
+        dialects = open_dialects()
+        for dialect in dialects:
+            others = [other for other in dialects if other is not dialect]
+            yield from dialect.fallbacks(prefix, others=others)
 
 
 def dialect_of(path: str) -> Dialect | None:

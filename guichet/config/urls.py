@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from guichet.config import health
-from guichet.config.doors import dialect_routes
+from guichet.config.doors import dialect_fallbacks, dialect_routes
 
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     *dialect_routes(),
     path("", include("guichet.web.urls")),
+    *dialect_fallbacks(),
 ]
 
 handler400 = "guichet.config.errors.bad_request"

@@ -126,3 +126,12 @@ class SettingChanged(Fact):
 
     kind: ClassVar[str] = "setting.changed"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTemplateChanged(Fact):
+    """A mail was reworded in one language, or reads as it came again."""
+
+    kind: ClassVar[str] = "mail_template.changed"
+    name: str
+    language: str

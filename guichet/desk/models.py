@@ -20,6 +20,24 @@ class SiteSetting(models.Model):
         return self.name
 
 
+class MailTemplate(models.Model):
+    """A mail that an administrator has reworded, in one language."""
+
+    name = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["name", "language"], name="one_wording_per_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
 class Queue(models.Model):
     """A counter where tickets are filed. Its code is the prefix of their references."""
 
@@ -43,6 +61,14 @@ class Queue(models.Model):
     number_padding = models.PositiveSmallIntegerField()
     auto_assign = models.BooleanField(default=True)
     mails_new_tickets = models.BooleanField()
+    # Mail by templates: whether it goes by them at all, who it comes from, in which language, and
+    # who gets copies (addresses with commas between them).
+    template_mail = models.BooleanField(default=False)
+    mail_address = models.EmailField(max_length=254, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    new_ticket_copies = models.CharField(max_length=1000, blank=True)
+    update_copies = models.CharField(max_length=1000, blank=True)
+    escalate_days = models.PositiveSmallIntegerField(null=True)
     monthly_quota = models.PositiveIntegerField(null=True)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)

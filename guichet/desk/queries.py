@@ -78,6 +78,20 @@ def queues_visible_to(actor: Actor) -> QuerySet[Queue]:
     return queues if ids is None else queues.filter(id__in=ids)
 
 
+def queues_where(actor: Actor, right: Right) -> QuerySet[Queue]:
+    """The queues in use where ``actor`` holds that right, by name."""
+    ids = actor.queues_with(right)
+    queues = Queue.objects.filter(archived_at=None).order_by("name", "id")
+    return queues if ids is None else queues.filter(id__in=ids)
+
+
+def works_in(user: User, queue_id: int) -> bool:
+    """Whether tickets of that queue can be given to ``user``."""
+    if not user.is_active:
+        return False
+    return user.is_admin or Membership.objects.filter(user=user, queue_id=queue_id).exists()
+
+
 def queue(actor: Actor, queue_id: int) -> Queue:
     """The queue of that id. Raises NotFound when ``actor`` sees none."""
     found = queues_visible_to(actor).select_related("directory").filter(id=queue_id).first()

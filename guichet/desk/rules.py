@@ -16,6 +16,7 @@ LARGEST_NUMBER = 2**53
 # Integria's programs say 1 for “every group”: docs/decisions/0020-no-queue-is-number-one.md
 EVERY_QUEUE = 1
 FIRST_QUEUE = 2
+MOST_ESCALATE_DAYS = 3650
 
 
 def queue_code(value: str) -> str:

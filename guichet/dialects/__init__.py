@@ -4,6 +4,7 @@ from guichet.dialects.base import Dialect
 from guichet.dialects.clientxcms import CLIENTXCMS
 from guichet.dialects.icd import ICD
 from guichet.dialects.integria import INTEGRIA
+from guichet.dialects.jutda import JUTDA
 from guichet.dialects.supportdesk import SUPPORTDESK
 
-DIALECTS: tuple[Dialect, ...] = (ICD, SUPPORTDESK, CLIENTXCMS, INTEGRIA)
+DIALECTS: tuple[Dialect, ...] = (ICD, SUPPORTDESK, CLIENTXCMS, INTEGRIA, JUTDA)

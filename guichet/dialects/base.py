@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
@@ -32,10 +32,14 @@ class MethodNotAllowed(GuichetError):
 
 @dataclass(frozen=True)
 class Route:
-    """One address of a dialect, written as Django writes paths: ``api/v1/tickets/<str:id>``."""
+    """One address of a dialect, written as Django writes paths: ``api/v1/tickets/<str:id>``.
+
+    A ``fallback`` answers only where no other route does and no other dialect has a root.
+    """
 
     path: str
     view: View
+    fallback: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,8 @@ class Dialect:
     (also MethodNotAllowed, TooLarge, Unavailable and, for an unknown address, NotFound ``path``),
     or anything else that went wrong, of which the caller learns nothing but that it did. ``keys``
     are the kinds of keys that open it, made known to the desk when the process starts;
-    ``personal_keys`` those that belong to people instead of queues.
+    ``personal_keys`` those that belong to people instead of queues. ``mails_by_template``: mails
+    about what happens here are written by template.
     """
 
     name: str
@@ -57,11 +62,21 @@ class Dialect:
     refuse: Callable[[HttpRequest, Exception], HttpResponse]
     keys: tuple[KeyKind, ...] = ()
     personal_keys: tuple[PersonalKeyKind, ...] = ()
+    mails_by_template: bool = False
 
     def urls(self, prefix: str = "") -> Iterator[URLPattern]:
-        """The routes, below ``prefix`` (``""`` or ``"tracker/"``)."""
+        """The routes but fallbacks, below ``prefix`` (``""`` or ``"tracker/"``)."""
         for route in self.routes:
-            yield path(prefix + route.path, _answering(self, route.view))
+            if not route.fallback:
+                yield path(prefix + route.path, _answering(self, route.view))
+
+    def fallbacks(self, prefix: str, *, others: "Iterable[Dialect]") -> Iterator[URLPattern]:
+        """The fallback routes below ``prefix``; what ``others`` own is left to them."""
+        strangers = tuple(others)
+        for route in self.routes:
+            if route.fallback:
+                view = _unless_owned(prefix, strangers, _answering(self, route.view))
+                yield path(prefix + route.path, view)
 
     def owns(self, address: str) -> bool:
         """Whether ``address`` (without leading slash and prefix) speaks this dialect."""
@@ -79,6 +94,17 @@ def enabled(dialects: Iterable[Dialect], *, disabled: Iterable[str]) -> tuple[Di
     """The dialects that are not switched off."""
     off = frozenset(disabled)
     return tuple(dialect for dialect in dialects if dialect.name not in off)
+
+
+def _unless_owned(prefix: str, others: "Sequence[Dialect]", view: View) -> View:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        address = request.path_info.removeprefix(f"/{prefix}").rstrip("/")
+        if any(dialect.owns(address) for dialect in others):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(answer)
 
 
 def _answering(dialect: Dialect, view: View) -> View:

@@ -69,12 +69,34 @@ def answer(envelope: Envelope, ticket: "Ticket", message: "Message") -> EmailMes
     return mail
 
 
-def _mail(envelope: Envelope, ticket: "Ticket") -> EmailMessage:
+def by_template(
+    envelope: Envelope, ticket: "Ticket", *, template: str, subject: str, text: str, html: str
+) -> EmailMessage:
+    """A mail that was written by template, from the queue's own address if it has one."""
+    queue = ticket.queue
+    sender = (queue.name, queue.mail_address) if queue.mail_address else None
+    mail = _mail(envelope, ticket, sender=sender, subject=_header(subject, 400))
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Guichet-Template"] = template
+    mail.set_content(text.strip() + "\n", cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _mail(
+    envelope: Envelope,
+    ticket: "Ticket",
+    *,
+    sender: tuple[str, str] | None = None,
+    subject: str = "",
+) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(_header(site_name(), 100), addr_spec=wire_address(desk_address()))
+    name, address = sender or (site_name(), desk_address())
+    mail["From"] = Address(_header(name, 100), addr_spec=wire_address(address))
     # No names beside the addresses of others: those are theirs to choose, and nothing needs them.
     mail["To"] = Address(addr_spec=wire_address(envelope.recipient.address))
-    mail["Subject"] = f"[{ticket.reference}] {_header(ticket.subject, 255)}"
+    mail["Subject"] = subject or f"[{ticket.reference}] {_header(ticket.subject, 255)}"
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id(envelope.event, envelope.listener, envelope.recipient.key)
     mail["In-Reply-To"] = thread_id(ticket)

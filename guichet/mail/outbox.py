@@ -58,7 +58,9 @@ def send_to_each(
     """
     if not settings.SMTP_URL:
         raise Skip("no mail leaves this desk: GUICHET_SMTP_URL is not set")
-    wanted = {recipient.key: recipient for recipient in recipients}
+    wanted: dict[str, Recipient] = {}
+    for recipient in recipients:
+        wanted.setdefault(recipient.key, recipient)
     # A desk that writes to itself would answer itself.
     wanted.pop(desk_address().casefold(), None)
     if not wanted:
@@ -68,7 +70,8 @@ def send_to_each(
     if missing:
         envelopes = [
             Envelope(event=event, listener=listener, recipient=wanted[key])
-            for key in sorted(missing)
+            for key in wanted
+            if key in missing
         ]
         _send(envelopes, compose)
 

@@ -38,6 +38,11 @@ class User(AbstractBaseUser):
     description = models.CharField(max_length=500, blank=True)
     available = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)
+    # What its owner is told of by mail: being given a ticket, changes of their tickets by
+    # colleagues and customers, and by programs.
+    mail_on_assignment = models.BooleanField(default=True)
+    mail_on_updates = models.BooleanField(default=True)
+    mail_on_program_updates = models.BooleanField(default=True)
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density, default=Density.COMPACT)
     created_at = models.DateTimeField(default=now)

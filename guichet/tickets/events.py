@@ -71,6 +71,16 @@ class TicketPriorityChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketEscalated(Fact):
+    """The ticket became more urgent by itself, having waited ``days`` whole days."""
+
+    kind: ClassVar[str] = "ticket.escalated"
+    old: str
+    new: str
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketEdited(Fact):
     """Fields changed; each maps to its old and new value as people read them."""
 

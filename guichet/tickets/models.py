@@ -131,6 +131,7 @@ class Ticket(models.Model):
     updated_at = models.DateTimeField(default=now)
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     first_replied_at = models.DateTimeField(null=True)
     first_reply_due_at = models.DateTimeField(null=True)
     resolution_due_at = models.DateTimeField(null=True)

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from guichet.lib.checks import whole_number
 from guichet.lib.errors import Invalid
+from guichet.sla.priority import Priority
 from guichet.tickets.states import Resolution, Status
 
 SUBJECT_LENGTH = 255
-BODY_LENGTH = 65_535
+BODY_LENGTH = 1_000_000
 CATEGORY_LENGTH = 100
 TAG_LENGTH = 50
 MOST_TAGS = 50
@@ -81,6 +82,24 @@ def status_after_reply(status: Status, *, by_customer: bool) -> Status:
             return Status.REOPENED
         return Status.OPEN if status is Status.WAITING_CUSTOMER else status
     return Status.WAITING_CUSTOMER if status.is_active else status
+
+
+ESCALATED = (Status.NEW, Status.UNCONFIRMED, Status.OPEN, Status.REOPENED)
+"""Statuses in which a ticket waits for the agents: only then can it have waited too long."""
+
+_STEPS = (Priority.INFORMATIVE, Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.CRITICAL)
+
+
+def may_escalate(status: Status, *, on_hold: bool) -> bool:
+    """Whether a ticket can have waited too long at all."""
+    return status in ESCALATED and not on_hold
+
+
+def next_step(priority: Priority) -> Priority | None:
+    """The priority after that one when a ticket escalates; None when it is urgent already."""
+    if priority >= Priority.URGENT:
+        return None
+    return next(step for step in _STEPS if step > max(priority, Priority.INFORMATIVE))
 
 
 def next_due(

@@ -4,9 +4,10 @@ from django.urls import path
 
 from guichet.web import patterns
 from guichet.web.account import profile, sign_in
-from guichet.web.console import acts, deliveries, files, lists, live, new, ticket
+from guichet.web.console import acts, deliveries, files, lists, live, mail_templates, new, ticket
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
+from guichet.web.portal import view as portal
 
 app_name = "web"
 
@@ -44,6 +45,20 @@ urlpatterns = [
         "projects/<int:queue_id>/tokens/<int:key_id>/rotate", key_acts.rotate, name="rotate_token"
     ),
     path("tokens.php", integrations.legacy, name="legacy_tokens"),
+    path("view/", portal.public_ticket, name="public_ticket"),
+    path("helpdesk/view/", portal.public_ticket, name="public_ticket_where_it_was"),
+    path("view/accept", portal.accept_solution, name="accept_solution"),
+    path("mail-templates", mail_templates.mail_templates, name="mail_templates"),
+    path(
+        "mail-templates/<str:name>/<str:language>",
+        mail_templates.mail_template,
+        name="mail_template",
+    ),
+    path(
+        "mail-templates/<str:name>/<str:language>/reset",
+        mail_templates.reset,
+        name="reset_mail_template",
+    ),
     path("deliveries", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery_id>/retry", deliveries.retry, name="retry_delivery"),
     path("live/counts", live.live_counts, name="live_counts"),

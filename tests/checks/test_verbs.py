@@ -29,6 +29,7 @@ from guichet.desk.models import ApiKey, PersonalKey, Queue
 from guichet.desk.queries import role_named
 from guichet.events import actions as events
 from guichet.events.queries import last_event_id
+from guichet.lib import clock
 from guichet.lib.errors import Forbidden, NotFound
 from guichet.people import actions as people
 from guichet.people.models import Company, Customer, User
@@ -215,6 +216,12 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "revoke_api_key": lambda a, d: desk.revoke_api_key(a, d.key),
     "revoke_personal_key": lambda a, d: desk.revoke_personal_key(a, d.personal_key),
     "rotate_api_key": lambda a, d: desk.rotate_api_key(a, d.key),
+    "reset_mail_template": lambda a, d: desk.reset_mail_template(
+        a, name="updated_cc", language="en"
+    ),
+    "set_mail_template": lambda a, d: desk.set_mail_template(
+        a, name="updated_cc", language="en", subject="Mine", text="Mine"
+    ),
     "set_role": lambda a, d: desk.set_role(a, name="mine", rights=()),
     "update_queue": lambda a, d: desk.update_queue(a, d.queue, desk.QueueChanges(name="Mine")),
     # events
@@ -237,6 +244,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "put_in_company": lambda a, d: people.put_in_company(a, d.customer, Company.objects.get()),
     "update_company": lambda a, d: people.update_company(
         a, Company.objects.get(), people.CompanyChanges(name="Mine")
+    ),
+    "choose_mails": lambda a, d: people.choose_mails(
+        a, d.user, on_assignment=False, on_updates=False, on_program_updates=False
     ),
     "create_directory": lambda a, d: people.create_directory(a, name="Mine"),
     "create_user": lambda a, d: people.create_user(
@@ -297,6 +307,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "delete_ticket": lambda a, d: tickets.delete_ticket(a, d.ticket),
     "edit_ticket": lambda a, d: tickets.edit_ticket(
         a, d.ticket, tickets.TicketChanges(subject="Mine")
+    ),
+    "escalate_ticket": lambda a, d: tickets.escalate_ticket(
+        a, d.ticket, waiting_since=clock.now(), days=2
     ),
     "hold_ticket": lambda a, d: tickets.hold_ticket(a, d.ticket),
     "let_go_of_customer": lambda a, d: tickets.let_go_of_customer(a, d.customer),

@@ -57,5 +57,5 @@ def _missing(model: type[Entry], contents: Iterable[object]) -> set[str]:
 
 def _items(value: object) -> Iterable[object]:
     if isinstance(value, dict):
-        return value.values()
+        return [value, *value.values()]
     return value if isinstance(value, list) else []

@@ -10,6 +10,8 @@ from enum import Enum, auto
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from guichet.dialects import DIALECTS
+
 
 class Door(Enum):
     """Who an address is for."""
@@ -24,8 +26,11 @@ class Door(Enum):
     """Those who manage the keys of its queue. For others, readers too, there is no such thing."""
     ADMINISTRATORS = auto()
     """Those who run the desk. Everybody else is refused: it is no secret that it is there."""
+    READERS_BY_KEY = auto()
+    """Whoever has the link of a mail, which carries a key; signing in is of no use. Tried in
+    tests/web/test_public_ticket.py."""
     PROGRAMS = auto()
-    """Those who carry a key. Tried in test_foreign_keys.py."""
+    """Those who carry a key or a password. Tried in test_foreign_keys.py."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,25 @@ ADDRESSES: Mapping[str, Address] = {
     "deliveries/<int:delivery_id>/retry": Address(
         "deliveries/1/retry", Door.ADMINISTRATORS, get=False, form={"go": "on"}
     ),
+    "mail-templates": Address("mail-templates", Door.ADMINISTRATORS),
+    "mail-templates/<str:name>/<str:language>": Address(
+        "mail-templates/updated_cc/en",
+        Door.ADMINISTRATORS,
+        form={"subject": "Changed", "text": "Changed"},
+    ),
+    "mail-templates/<str:name>/<str:language>/reset": Address(
+        "mail-templates/updated_cc/en/reset", Door.ADMINISTRATORS, get=False, form={"go": "on"}
+    ),
+    # Who asked: nothing without the key that is in their mail
+    "view": Address("view/", Door.READERS_BY_KEY, query="ticket=x-1&email=x&key=y"),
+    "helpdesk/view": Address("helpdesk/view/", Door.READERS_BY_KEY),
+    "view/accept": Address("view/accept", Door.READERS_BY_KEY, get=False, form={"go": "on"}),
     # Programs
+    **{
+        route.path.removesuffix("/"): Address(route.path, Door.PROGRAMS)
+        for dialect in DIALECTS
+        for route in dialect.routes
+    },
     "api.php": Address("api.php", Door.PROGRAMS),
     "api/v1/auth/whoami": Address("api/v1/auth/whoami", Door.PROGRAMS),
     "api/v1/tickets/api-create": Address("api/v1/tickets/api-create", Door.PROGRAMS),

@@ -17,7 +17,8 @@ from tests.support.builders import ROOT, a_user
 
 SignedIn = Callable[[User | None], Client]
 
-PAGES = [a for a in ADDRESSES.values() if a.door is not Door.PROGRAMS]
+APART = {Door.PROGRAMS, Door.READERS_BY_KEY}
+PAGES = [a for a in ADDRESSES.values() if a.door not in APART]
 GUARDED = [a for a in PAGES if a.door is not Door.EVERYBODY]
 OF_READERS = [a for a in PAGES if a.door is Door.READERS]
 OF_MANAGERS = [a for a in PAGES if a.door is Door.MANAGERS]

@@ -10,6 +10,7 @@ from guichet.desk.actions.keys import (
     revoke_api_key,
     rotate_api_key,
 )
+from guichet.desk.actions.mail_templates import reset_mail_template, set_mail_template
 from guichet.desk.actions.members import add_member, remove_member
 from guichet.desk.actions.personal_keys import (
     NewPersonalKey,
@@ -39,9 +40,11 @@ __all__ = [
     "regenerate_personal_key",
     "remove_member",
     "rename_api_key",
+    "reset_mail_template",
     "revoke_api_key",
     "revoke_personal_key",
     "rotate_api_key",
+    "set_mail_template",
     "set_role",
     "update_queue",
 ]

@@ -1,5 +1,6 @@
 """Opening and changing counters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,9 +25,11 @@ from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.actions import create_directory
+from guichet.people.actions.users import LANGUAGES
 from guichet.people.models import Directory
 from guichet.people.numbers import make_room
 from guichet.people.queries import main_directory
+from guichet.people.rules import email_address
 from guichet.sla.models import SlaPolicy
 from guichet.sla.queries import default_policy
 
@@ -49,6 +52,12 @@ class QueueChanges:
     reopen_days: int | Unset = UNSET
     auto_assign: bool | Unset = UNSET
     mails_new_tickets: bool | Unset = UNSET
+    template_mail: bool | Unset = UNSET
+    mail_address: str | Unset = UNSET
+    language: str | Unset = UNSET
+    new_ticket_copies: Sequence[str] | Unset = UNSET
+    update_copies: Sequence[str] | Unset = UNSET
+    escalate_days: int | None | Unset = UNSET
     monthly_quota: int | None | Unset = UNSET
     archived: bool | Unset = UNSET
 
@@ -168,6 +177,9 @@ def _checked(queue: Queue, changes: QueueChanges) -> dict[str, Any]:
         given["slug"] = rules.queue_slug(given["slug"])
     if "number_padding" in given and not 1 <= given["number_padding"] <= 12:
         raise Invalid.field("number_padding", "Use 1 to 12 digits.")
+    given |= _checked_mail(changes)
+    if (given.get("escalate_days") or 0) > rules.MOST_ESCALATE_DAYS:
+        raise Invalid.field("escalate_days", f"Use 1 to {rules.MOST_ESCALATE_DAYS} days.")
     if "archived" in given:
         given["archived_at"] = _archived_at(queue, archived=given.pop("archived"))
     return given
@@ -192,6 +204,24 @@ _CHECKS: dict[str, Check] = {
     ),
     "reopen_days": lambda value: whole_number(value, field="reopen_days", least=-1, most=3660),
 }
+
+
+def _checked_mail(changes: QueueChanges) -> dict[str, Any]:
+    """The given fields about mail as the table stores them."""
+    given: dict[str, Any] = {}
+    if changes.mail_address is not UNSET:
+        address = changes.mail_address
+        given["mail_address"] = email_address(address, field="mail_address") if address else ""
+    if changes.language is not UNSET:
+        if changes.language not in ("", *LANGUAGES):
+            raise Invalid.field("language", "Use fr or en.", code="unknown")
+        given["language"] = changes.language
+    for name in ("new_ticket_copies", "update_copies"):
+        addresses = getattr(changes, name)
+        if addresses is not UNSET:
+            checked = [email_address(address, field=name) for address in addresses]
+            given[name] = one_line(",".join(checked), field=name, limit=1000, required=False)
+    return given
 
 
 def _archived_at(queue: Queue, *, archived: bool) -> datetime | None:

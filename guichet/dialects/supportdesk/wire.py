@@ -19,6 +19,8 @@ from guichet.lib.text import many_lines, one_line
 from guichet.people import rules as people
 from guichet.tickets import rules as tickets
 
+DESCRIPTION_LENGTH = 65_535
+
 MOST_TAGS = 50
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -63,7 +65,7 @@ def _line(limit: int, *, required: bool = True) -> AfterValidator:
 
 
 def _text(value: str) -> str:
-    return many_lines(value, field="", limit=tickets.BODY_LENGTH)
+    return many_lines(value, field="", limit=DESCRIPTION_LENGTH)
 
 
 def _web_address(value: str) -> str:

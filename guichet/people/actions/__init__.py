@@ -29,6 +29,7 @@ from guichet.people.actions.standing import (
 from guichet.people.actions.users import (
     UserChanges,
     change_own_password,
+    choose_mails,
     create_user,
     delete_user,
     is_weak_password,
@@ -46,6 +47,7 @@ __all__ = [
     "authenticate_program",
     "change_customer_standing",
     "change_own_password",
+    "choose_mails",
     "confirm_customer",
     "create_company",
     "create_customer",

@@ -41,6 +41,9 @@ class UserChanges:
     is_external: bool | Unset = UNSET
     description: str | Unset = UNSET
     language: str | Unset = UNSET
+    mail_on_assignment: bool | Unset = UNSET
+    mail_on_updates: bool | Unset = UNSET
+    mail_on_program_updates: bool | Unset = UNSET
 
 
 def create_user(
@@ -147,6 +150,20 @@ def update_profile(
         "language": _language(language),
         "theme": theme,
         "density": density,
+    }
+    _apply(actor, user, wanted)
+
+
+def choose_mails(
+    actor: Actor, user: User, *, on_assignment: bool, on_updates: bool, on_program_updates: bool
+) -> None:
+    """Say what one is told of by mail: being given a ticket, news of one's tickets from people, and
+    from programs."""
+    _require_self(actor, user)
+    wanted = {
+        "mail_on_assignment": on_assignment,
+        "mail_on_updates": on_updates,
+        "mail_on_program_updates": on_program_updates,
     }
     _apply(actor, user, wanted)
 

@@ -17,6 +17,7 @@ from guichet.tickets.actions.create import NewTicket, create_ticket
 from guichet.tickets.actions.customers import let_go_of_customer
 from guichet.tickets.actions.delete import delete_ticket
 from guichet.tickets.actions.edit import edit_ticket
+from guichet.tickets.actions.escalate import escalate_ticket
 from guichet.tickets.actions.fields import FieldChanges, delete_custom_field, set_custom_field
 from guichet.tickets.actions.files import Upload
 from guichet.tickets.actions.labels import (
@@ -52,6 +53,7 @@ __all__ = [
     "delete_custom_field",
     "delete_ticket",
     "edit_ticket",
+    "escalate_ticket",
     "hold_ticket",
     "let_go_of_customer",
     "link_external_reference",

@@ -31,12 +31,14 @@ def reply_to_ticket(
     resolution_text: str | Unset = UNSET,
     customer: Customer | None = None,
     files: Sequence[Upload] = (),
+    may_be_blank: bool = False,
 ) -> Message:
     """Answer publicly, as the actor or in the name of ``customer``.
 
     ``status`` left UNSET follows from who spoke: an agent's answer waits for the customer, a
     customer's brings the ticket back; None leaves it as it is. ``resolution_text`` is kept with
-    the ticket as its solution in words. Raises Invalid and Forbidden.
+    the ticket as its solution in words. Nothing but blanks is refused unless it ``may_be_blank``.
+    Raises Invalid and Forbidden.
     """
     require(actor, Right.TICKET_REPLY, ticket)
     if files:
@@ -44,7 +46,13 @@ def reply_to_ticket(
     with transaction.atomic():
         fresh = locked(ticket)
         message = write_message(
-            actor, fresh, Message.Kind.REPLY, body, customer=customer, files=files
+            actor,
+            fresh,
+            Message.Kind.REPLY,
+            body,
+            customer=customer,
+            files=files,
+            required=not may_be_blank,
         )
         by_customer = customer is not None
         facts: list[Fact] = [
@@ -80,14 +88,23 @@ def _moved_by_reply(ticket: Ticket, status: Status) -> list[Fact]:
     ]
 
 
-def add_note(actor: Actor, ticket: Ticket, *, body: str, files: Sequence[Upload] = ()) -> Message:
-    """Leave a note that only those who work the queue read. Raises Invalid and Forbidden."""
+def add_note(
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    body: str,
+    files: Sequence[Upload] = (),
+    may_be_blank: bool = False,
+) -> Message:
+    """Leave a note that only those who work the queue read. Nothing but blanks is refused unless it
+    ``may_be_blank``. Raises Invalid and Forbidden."""
     require(actor, Right.TICKET_NOTE, ticket)
     if files:
         require(actor, Right.TICKET_ATTACH, ticket)
     with transaction.atomic():
         fresh = locked(ticket)
-        message, fact = write_note(actor, fresh, body, files=files)
+        required = not may_be_blank
+        message, fact = write_note(actor, fresh, body, files=files, required=required)
         fresh.edited_by_id = actor.user_id
         save_changed(fresh)
         state(actor, fresh, [fact])
@@ -95,10 +112,15 @@ def add_note(actor: Actor, ticket: Ticket, *, body: str, files: Sequence[Upload]
 
 
 def write_note(
-    actor: Actor, ticket: Ticket, body: str, *, files: Sequence[Upload] = ()
+    actor: Actor,
+    ticket: Ticket,
+    body: str,
+    *,
+    files: Sequence[Upload] = (),
+    required: bool = True,
 ) -> tuple[Message, Fact]:
     """The note itself, for verbs that have asked and locked already."""
-    message = write_message(actor, ticket, Message.Kind.NOTE, body, files=files)
+    message = write_message(actor, ticket, Message.Kind.NOTE, body, files=files, required=required)
     return message, TicketNoted(message=message.id)
 
 

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from guichet.access import Actor, Right, require
 from guichet.desk.models import Queue
-from guichet.desk.queries import open_counter
+from guichet.desk.queries import open_counter, works_in
 from guichet.events.facts import Fact
 from guichet.tickets.actions.labels import category_for, tags_for
 from guichet.tickets.actions.machine import locked, save_changed, state
-from guichet.tickets.actions.steps import assign, promise, see_that_they_ask_here, works_in
+from guichet.tickets.actions.steps import assign, promise, see_that_they_ask_here
 from guichet.tickets.events import TicketMoved
 from guichet.tickets.models import Ticket, TicketTag
 from guichet.tickets.tallies import forget_tally

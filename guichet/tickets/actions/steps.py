@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from guichet.desk.models import Membership
-from guichet.desk.queries import promised_at
+from guichet.desk.queries import promised_at, works_in
 from guichet.events.facts import Fact
 from guichet.lib import clock
 from guichet.lib.errors import Invalid
@@ -127,10 +126,3 @@ def see_that_they_ask_here(customer: Customer, directory_id: int) -> None:
     """Raise Invalid unless ``customer`` is in the directory of the ticket's queue."""
     if customer.directory_id != directory_id:
         raise Invalid.field("customer", "This customer is not known at this queue.", code="unknown")
-
-
-def works_in(user: User, queue_id: int) -> bool:
-    """Whether tickets of that queue can be given to ``user``."""
-    if not user.is_active:
-        return False
-    return user.is_admin or Membership.objects.filter(user=user, queue_id=queue_id).exists()

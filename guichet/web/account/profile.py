@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from guichet.lib.errors import Invalid
-from guichet.people.actions.users import change_own_password, set_availability, update_profile
+from guichet.people.actions.users import (
+    change_own_password,
+    choose_mails,
+    set_availability,
+    update_profile,
+)
 from guichet.web import problems
 from guichet.web.context import LANGUAGES
 from guichet.web.requests import DeskRequest, agents_only, safe_next
@@ -34,10 +39,23 @@ def profile(request: DeskRequest) -> HttpResponseBase:
     }
     try:
         update_profile(request.actor, request.user, **given)
+        if "mails" in request.POST:
+            _choose_mails(request)
     except Invalid as error:
         return _page(request, errors=problems.field_errors(error), given=given)
     # The next page is already in the new language.
     return redirect("/profile?kept=profile")
+
+
+def _choose_mails(request: DeskRequest) -> None:
+    # A box that is not ticked is not sent; the field before them says that they were there.
+    choose_mails(
+        request.actor,
+        request.user,
+        on_assignment="mail_on_assignment" in request.POST,
+        on_updates="mail_on_updates" in request.POST,
+        on_program_updates="mail_on_program_updates" in request.POST,
+    )
 
 
 @require_POST
@@ -85,6 +103,15 @@ def _page(
         "languages": (("", _("Like the browser")), *LANGUAGES),
         "themes": THEMES,
         "densities": DENSITIES,
+        "mails": (
+            ("mail_on_assignment", _("A ticket is given to me"), user.mail_on_assignment),
+            ("mail_on_updates", _("There is something new in my tickets"), user.mail_on_updates),
+            (
+                "mail_on_program_updates",
+                _("A program changes my tickets"),
+                user.mail_on_program_updates,
+            ),
+        ),
         "has_password": user.has_usable_password(),
     }
     return render(request, "account/profile.html", context, status=422 if errors else 200)

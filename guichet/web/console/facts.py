@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guichet.web.words import CHANNELS, PRIORITIES, RESOLUTIONS, STATUSES, TYPES, Words, word
 
@@ -173,6 +173,12 @@ def _asset_unlinked(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "link", format_html(_("{who} said that it is not about {name}"), who=who, name=name)
 
 
+def _escalated(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    days = int(data.get("days") or 0)
+    text = ngettext("Escalated after {days} day", "Escalated after {days} days", days)
+    return "clock", format_html(text, days=days)
+
+
 _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.created": _created,
     "ticket.assigned": _assigned,
@@ -189,4 +195,5 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.asset_linked": _asset_linked,
     "ticket.asset_unlinked": _asset_unlinked,
     "ticket.copies_changed": _copies_changed,
+    "ticket.escalated": _escalated,
 }

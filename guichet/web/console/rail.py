@@ -127,6 +127,11 @@ class Rail:
         return bool(may(self._request.actor, Right.DESK_MANAGE))
 
     @property
+    def in_mail_templates(self) -> bool:
+        """Whether the page is about the mail templates."""
+        return self._request.path.startswith("/mail-templates")
+
+    @property
     def in_deliveries(self) -> bool:
         """Whether the page is that of the deliveries."""
         return self._request.path.startswith("/deliveries")

@@ -12,6 +12,7 @@ from guichet.cli.apply.kinds import (
     customers,
     invoices,
     leads,
+    mail_templates,
     newsletters,
     product_groups,
     products,
@@ -44,6 +45,7 @@ KINDS: tuple[Kind, ...] = (
     invoices.KIND,
     leads.KIND,
     newsletters.KIND,
+    mail_templates.KIND,
     api_keys.KIND,
 )
 

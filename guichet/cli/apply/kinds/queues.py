@@ -25,6 +25,12 @@ _PLAIN = (
     "next_number",
     "auto_assign",
     "mails_new_tickets",
+    "template_mail",
+    "mail_address",
+    "language",
+    "new_ticket_copies",
+    "update_copies",
+    "escalate_days",
     "monthly_quota",
     "archived",
 )
@@ -49,6 +55,12 @@ class QueueEntry(Entry):
     sla: Text | None = None
     auto_assign: bool = True
     mails_new_tickets: bool = True
+    template_mail: bool = False
+    mail_address: Text = ""
+    language: Literal["", "fr", "en"] = ""
+    new_ticket_copies: list[Text] = []
+    update_copies: list[Text] = []
+    escalate_days: Count | None = None
     monthly_quota: Count | None = None
     archived: bool = False
     agents: list[Member] = []
@@ -137,6 +149,12 @@ def _shown(counter: "Queue") -> dict[str, object]:
         "sla": None if policy is None else policy.name,
         "auto_assign": counter.auto_assign,
         "mails_new_tickets": counter.mails_new_tickets,
+        "template_mail": counter.template_mail,
+        "mail_address": counter.mail_address,
+        "language": counter.language,
+        "new_ticket_copies": counter.new_ticket_copies,
+        "update_copies": counter.update_copies,
+        "escalate_days": counter.escalate_days,
         "monthly_quota": counter.monthly_quota,
         "archived": counter.is_archived,
     }

@@ -1,5 +1,6 @@
 """``settings``: what is decided about the whole desk."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -45,6 +46,13 @@ _PLAIN = (
 )
 
 
+class Jutda(Entry):
+    """``{not_found_status: 400}``: what the original's scripts may count on."""
+
+    not_found_status: Literal[400, 404] = 404
+    customers_may_call: bool = False
+
+
 class Settings(Entry):
     """``{site_name: Acme, integria: {allowed_addresses: ["*"]}}``"""
 
@@ -57,6 +65,7 @@ class Settings(Entry):
     service_invoice_days: Count = 7
     service_reminder_days: list[Count] = []
     integria: Integria | None = None
+    jutda: Jutda | None = None
 
 
 def carry_out(setup: Setup, settings: Settings) -> None:
@@ -70,6 +79,9 @@ def carry_out(setup: Setup, settings: Settings) -> None:
     if settings.integria is not None:
         with setup.part("integria"):
             _integria(setup, settings.integria)
+    if settings.jutda is not None:
+        given = settings.jutda.given("not_found_status", "customers_may_call")
+        _merge(setup, "jutda", given, defaults=vars(Jutda()))
 
 
 def _integria(setup: Setup, entry: Integria) -> None:
@@ -83,6 +95,17 @@ def _integria(setup: Setup, entry: Integria) -> None:
     else:
         del before["api_password"], after["api_password"]
     setup.ledger.changed("settings integria", before, after)
+
+
+def _merge(
+    setup: Setup, name: str, given: Mapping[str, object], *, defaults: Mapping[str, object]
+) -> None:
+    """Change those values of a setting that has several, and leave the others."""
+    before = {**defaults, **(site_settings().get(name) or {})}
+    after = {**before, **given}
+    if after != before:
+        change_setting(setup.actor, name, after)
+    setup.ledger.changed(f"settings of {name}", before, after)
 
 
 KIND = Kind(key="settings", model=Settings, carry_out=carry_out, is_list=False)

@@ -1,6 +1,6 @@
 """``users``: accounts."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from guichet.people.models import User
 
 
+_MAIL = ("mail_on_assignment", "mail_on_updates", "mail_on_program_updates")
+
+
 class UserEntry(Entry):
     """``{username: alice, email: alice@example.com, name: Alice Martin}``"""
 
@@ -36,6 +39,9 @@ class UserEntry(Entry):
     language: Literal["fr", "en"] | None = None
     available: bool = True
     active: bool = True
+    mail_on_assignment: bool = True
+    mail_on_updates: bool = True
+    mail_on_program_updates: bool = True
 
     @property
     def has_password(self) -> bool:
@@ -81,15 +87,20 @@ def _create(setup: Setup, entry: UserEntry) -> None:
         language=entry.language or "",
         available=entry.available,
     )
+    rest: dict[str, Any] = entry.given(*_MAIL)
     if not entry.active:
-        update_user(setup.actor, user, UserChanges(is_active=False))
-    values = entry.given("id", "email", "name", "kind", "admin", "language", "available", "active")
+        rest["is_active"] = False
+    if rest:
+        update_user(setup.actor, user, UserChanges(**rest))
+    values = entry.given(
+        "id", "email", "name", "kind", "admin", "language", "available", "active", *_MAIL
+    )
     secret = {"password": Unsaid.SET} if entry.has_password else {}
     setup.ledger.created(f"user {user.username}", values | secret)
 
 
 def _change(setup: Setup, user: "User", entry: UserEntry) -> None:
-    values = entry.given("email", "name", "kind")
+    values = entry.given("email", "name", "kind", *_MAIL)
     if "language" in entry.model_fields_set:
         values["language"] = entry.language or ""
     for name, column in (("admin", "is_admin"), ("active", "is_active")):
@@ -109,6 +120,9 @@ def _shown(user: "User") -> dict[str, object]:
         "language": user.language,
         "available": user.available,
         "active": user.is_active,
+        "mail_on_assignment": user.mail_on_assignment,
+        "mail_on_updates": user.mail_on_updates,
+        "mail_on_program_updates": user.mail_on_program_updates,
     }
 
 
