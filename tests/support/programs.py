@@ -40,6 +40,14 @@ def node() -> Path:
     return _first(("node", "nodejs")) or missing("Node (apt: nodejs)")
 
 
+def perl() -> Path:
+    """Perl with LWP; skips the test where it is missing."""
+    found = _first(("perl",))
+    if found is None or subprocess.run([found, "-MLWP", "-e", "1"], check=False).returncode:
+        _missing("Perl with LWP (apt: perl libwww-perl)")
+    return found
+
+
 def loud_lines(reasons: list[str]) -> list[str]:
     """One line for each missing program, from the reasons of all skipped tests."""
     counted = Counter(reason.partition(MISSING)[2] for reason in reasons if MISSING in reason)

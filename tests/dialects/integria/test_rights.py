@@ -51,12 +51,14 @@ def test_a_powerless_account_is_refused(
     operation: Operation, powerless: Caller, ticket: Ticket
 ) -> None:
     facts, accounts = last_event_id(), User.objects.count()
-    for params in attempts(operation, ticket):
-        for return_type in ("csv", "xml", "json"):
-            response = powerless.get(operation.name, params, return_type=return_type)
-            assert response.status_code == 200
-            assert "secret" not in body(response)
+    whole = attempts(operation, ticket)
+    for return_type in ("xml", "json"):
+        response = powerless.get(operation.name, whole[0], return_type=return_type)
+        assert response.status_code == 200
+        assert "secret" not in body(response)
+    for params in whole:
         answered = powerless.csv(operation.name, params)
+        assert "secret" not in answered
         allowed = FOR_EVERYBODY.get(operation.name)
         if allowed is None:
             assert answered in REFUSALS or answered.startswith("0,"), params
