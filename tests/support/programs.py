@@ -44,7 +44,7 @@ def perl() -> Path:
     """Perl with LWP; skips the test where it is missing."""
     found = _first(("perl",))
     if found is None or subprocess.run([found, "-MLWP", "-e", "1"], check=False).returncode:
-        _missing("Perl with LWP (apt: perl libwww-perl)")
+        missing("Perl with LWP (apt: perl libwww-perl)")
     return found
 
 

@@ -11,7 +11,7 @@ from guichet.commerce.queries import (
     leads_with_email,
     newsletter,
 )
-from guichet.dialects.integria import codes, translate
+from guichet.dialects.integria import bills, codes
 from guichet.dialects.integria.registry import Call, Layout, Result, Row, operation
 from guichet.lib.errors import Conflict, NotFound
 from guichet.people.accounts import account_named
@@ -76,7 +76,7 @@ _NOT_CREATED = _told(0, "error creating invoice")
 def create_invoice(call: Call) -> Result:
     """Write a bill; says what is wrong with it otherwise."""
     params = call.params
-    wrong = translate.invoice_problem(params)
+    wrong = bills.invoice_problem(params)
     if wrong:
         return _told(0, wrong)
     user = account_named(params.text(0)) if params.text(0) else None
@@ -87,7 +87,7 @@ def create_invoice(call: Call) -> Result:
     if locked and locking is None:
         return _told(0, "user locked does not exist")
     firm = company(call.actor, params.number(2))
-    new = translate.new_invoice(params, company=firm, user=user, locked_by=locking)
+    new = bills.new_invoice(params, company=firm, user=user, locked_by=locking)
     try:
         issue_invoice(call.actor, new)
     except Conflict:
@@ -111,7 +111,7 @@ def create_invoice(call: Call) -> Result:
 )  # fmt: skip
 def get_invoice(call: Call) -> Result:
     """A bill by its number."""
-    return [translate.invoice(invoice_by_number(call.actor, call.params.only))]
+    return [bills.invoice(invoice_by_number(call.actor, call.params.only))]
 
 
 @operation(
@@ -130,12 +130,12 @@ def create_lead_(call: Call) -> Result:
     params = call.params
     if params.text(10) not in codes.LANGUAGES or not params.text(0) or not params.text(2):
         return 0
-    changes = translate.lead(
+    changes = bills.lead(
         params,
         owner=account_named(params.text(9)) if params.text(9) else None,
         company=_company(call, params.number(13)),
         duplicate=leads_with_email(call.actor, params.text(2)).exists(),
-        tags=known_lead_tags(translate.tags(params)),
+        tags=known_lead_tags(bills.tags(params)),
     )
     made = create_lead(call.actor, changes)
     note_on_lead(call.actor, made, body="Created lead via API")
@@ -147,6 +147,6 @@ def add_address_to_newsletter(call: Call) -> Result:
     """Send a newsletter to an address from now on; answers the number of the address."""
     params = call.params
     letter = newsletter(call.actor, params.number(0))
-    name, email = translate.line(params.free(1)), params.text(2)
+    name, email = bills.line(params.free(1)), params.text(2)
     subscriber, _new = subscribe(call.actor, letter, name=name, email=email)
     return subscriber.id
