@@ -75,8 +75,11 @@ def _database_checks() -> dict[str, Check]:
 
 def _disk() -> Check:
     """Attachments lie there, and SQLite. What PostgreSQL writes to shows in the worker's pulse."""
+    folder = settings.DATA_DIR
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent  # It is made when it is first needed.
     try:
-        disk = os.statvfs(settings.DATA_DIR)
+        disk = os.statvfs(folder)
     except OSError as error:
         return Check(ok=False, detail=f"the data folder can't be read: {error.strerror}")
     free = disk.f_bavail * disk.f_frsize

@@ -1,10 +1,12 @@
 """Alive, and ready."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from pytest_django import Settings
 
 from guichet.config import health
 from guichet.config.health import HEARTBEAT_SECONDS
@@ -27,6 +29,14 @@ def test_a_desk_with_a_worker_is_ready(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
     assert set(answer.json()["checks"]) == {"database", "worker", "deliveries", "disk"}
+
+
+def test_a_desk_whose_data_folder_is_not_needed_yet_is_ready(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    beat("w1")
+    settings.DATA_DIR = tmp_path / "not" / "yet"
+    assert client.get("/readyz").status_code == 200
 
 
 def test_a_desk_whose_worker_was_never_seen_is_not_ready(client: Client) -> None:
