@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "guichet.config.middleware.RequestIdMiddleware",
     "guichet.config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "guichet.config.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guichet.web.middleware.LanguageMiddleware",
