@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from guichet.events.models import Delivery, WorkerHeartbeat
 from guichet.events.registry import GiveUp, Later, Skip, all_jobs, listener_named
@@ -45,15 +45,23 @@ def run_due(
 
     ``between`` is called before each: a slow mail server must not look like a dead worker.
     """
+    batch = _claim(limit)
+    # Whoever waits for a slow one before it must not lose its lease meanwhile.
+    until = clock.now() + LEASE / 2
+    skipped: list[tuple[Delivery, str]] = []
     done = 0
-    for delivery_id in _due_ids(limit):
-        if stop is not None and stop.is_set():
-            break
-        between()
-        delivery = _claim(delivery_id)
-        if delivery is not None:
-            _deliver(delivery)
+    try:
+        for delivery in batch:
+            if clock.now() > until or (stop is not None and stop.is_set()):
+                break
+            between()
             done += 1
+            reason = _deliver(delivery)
+            if reason is not None:
+                skipped.append((delivery, reason))
+    finally:
+        _skip(skipped)
+        _release(batch[done:])
     return done
 
 
@@ -92,36 +100,32 @@ def beat(name: str) -> None:
     WorkerHeartbeat.objects.filter(seen_at__lt=seen_at - timedelta(hours=1)).delete()
 
 
-def _due_ids(limit: int) -> Sequence[int]:
-    due = Delivery.objects.filter(_free(clock.now()))
-    return list(due.order_by("due_at", "id").values_list("id", flat=True)[:limit])
-
-
 def _free(moment: datetime) -> Q:
     pending = Q(state=Delivery.State.PENDING, due_at__lte=moment)
     return pending & (Q(leased_until=None) | Q(leased_until__lt=moment))
 
 
-def _claim(delivery_id: int) -> Delivery | None:
-    """Lease a delivery for this worker, or None when another one was quicker.
+def _claim(limit: int) -> Sequence[Delivery]:
+    """Lease up to ``limit`` due deliveries for this worker, in one transaction for all of them:
+    on SQLite each is a flush for which every request waits.
 
-    PostgreSQL skips rows that others are claiming; elsewhere the conditional update decides.
+    PostgreSQL skips rows that others are claiming; SQLite lets one worker look at a time.
     """
     moment = clock.now()
+    due = Delivery.objects.filter(_free(moment)).order_by("due_at", "id").values_list("id")
+    if not due.exists():
+        return ()
     with transaction.atomic():
-        candidates = Delivery.objects.filter(_free(moment), id=delivery_id)
         if connection.vendor == "postgresql":
-            candidates = candidates.select_for_update(skip_locked=True)
-            if not candidates.exists():
-                return None
-        if not Delivery.objects.filter(_free(moment), id=delivery_id).update(
-            leased_until=moment + LEASE
-        ):
-            return None
-    return Delivery.objects.select_related("event").get(id=delivery_id)
+            due = due.select_for_update(skip_locked=True)
+        ids = [id for (id,) in due[:limit]]
+        Delivery.objects.filter(id__in=ids).update(leased_until=moment + LEASE)
+    claimed = Delivery.objects.select_related("event").in_bulk(ids)
+    return [claimed[id] for id in ids if id in claimed]
 
 
-def _deliver(delivery: Delivery) -> None:
+def _deliver(delivery: Delivery) -> str | None:
+    """Call the listener and write down how it went; of one with nothing to do, return why."""
     listener = listener_named(delivery.listener)
     with traced(delivery.event.request_id):
         try:
@@ -129,7 +133,7 @@ def _deliver(delivery: Delivery) -> None:
                 raise Skip("this listener is not installed")
             listener.handler(delivery.event)
         except Skip as reason:
-            _finish(delivery, Delivery.State.SKIPPED, str(reason))
+            return str(reason)
         except Later as wait:
             _put_off(delivery, wait)
         except GiveUp as reason:
@@ -138,6 +142,32 @@ def _deliver(delivery: Delivery) -> None:
             _retry_later(delivery, error)
         else:
             _finish(delivery, Delivery.State.DONE, "")
+    return None
+
+
+def _skip(skipped: Sequence[tuple[Delivery, str]]) -> None:
+    """Finish deliveries that came to nothing, together: asking again after a crash does no harm."""
+    if not skipped:
+        return
+    alike: dict[str, list[int]] = {}
+    for delivery, reason in skipped:
+        alike.setdefault(reason, []).append(delivery.id)
+    with transaction.atomic():
+        for reason, ids in alike.items():
+            Delivery.objects.filter(id__in=ids).update(
+                state=Delivery.State.SKIPPED,
+                attempts=F("attempts") + 1,
+                leased_until=None,
+                finished_at=clock.now(),
+                last_error=reason,
+            )
+
+
+def _release(deliveries: Sequence[Delivery]) -> None:
+    """Leave deliveries to the next round, or to another worker."""
+    if deliveries:
+        ids = [delivery.id for delivery in deliveries]
+        Delivery.objects.filter(id__in=ids).update(leased_until=None)
 
 
 def _finish(delivery: Delivery, state: Delivery.State, note: str) -> None:
