@@ -32,7 +32,7 @@ def pick_agent(queue_id: int) -> User | None:
     their cap of active tickets are passed over (SupportDesk). Called in the transaction
     that gives the ticket, so that two tickets at once do not take an agent beyond the cap.
     """
-    for agent in User.objects.raw(_CANDIDATES, [queue_id]):
+    for agent in User.objects.raw(_CANDIDATES, [queue_id]).iterator():
         cap: int | None = vars(agent)["cap"]
         if cap is None or (vars(agent)["active"] < cap and _still_below(agent.id, cap)):
             return agent

@@ -10,6 +10,7 @@ from guichet.access import Actor
 from guichet.events.facts import Fact, Subject
 from guichet.events.models import Delivery, Event
 from guichet.events.registry import listeners_of
+from guichet.events.rows import insert
 from guichet.lib import clock
 from guichet.lib.trace import request_id
 
@@ -46,15 +47,16 @@ def record_all(actor: Actor, entries: Sequence[Entry]) -> list[Event]:
     """
     if not entries:
         return []
-    events = Event.objects.bulk_create([_event(actor, entry) for entry in entries])
+    events = [_event(actor, entry) for entry in entries]
+    insert(events)
     if not _quiet.get():
-        deliveries = [
-            Delivery(event=event, listener=listener.name, due_at=event.recorded_at)
-            for event in events
-            for listener in listeners_of(event.kind)
-        ]
-        if deliveries:
-            Delivery.objects.bulk_create(deliveries)
+        insert(
+            [
+                Delivery(event=event, listener=listener.name, due_at=event.recorded_at)
+                for event in events
+                for listener in listeners_of(event.kind)
+            ]
+        )
     return events
 
 

@@ -14,6 +14,7 @@ from guichet.desk.numbering import take_number
 from guichet.desk.queries import Counter, open_counter, promised_at
 from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Subject
+from guichet.events.rows import insert
 from guichet.lib import clock
 from guichet.lib.errors import QuotaExceeded
 from guichet.lib.text import many_lines, one_line, shorten
@@ -102,11 +103,11 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         automatic = _route(ticket, desk, new)
         _end(ticket, new)
         ticket.created_by_id = actor.user_id
-        ticket.save(force_insert=True)
+        insert([ticket])
         keep_values(ticket, values)
         add_copies(ticket, copies)
         _describe(actor, ticket, new, description)
-        TicketTag.objects.bulk_create([TicketTag(ticket=ticket, tag=tag) for tag in tags])
+        insert([TicketTag(ticket=ticket, tag=tag) for tag in tags])
         index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
         record_all(actor, _facts(ticket, automatic=automatic))
     _remember_tags(ticket, tags)
@@ -187,7 +188,7 @@ def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) ->
     if not description and not new.files:
         return
     speaker = None if new.in_own_words else new.customer
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         kind=Message.Kind.REPLY,
         is_description=True,
@@ -197,6 +198,7 @@ def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) ->
         body=description,
         created_at=ticket.created_at,
     )
+    insert([message])
     store_attachments(message, new.files)
 
 
