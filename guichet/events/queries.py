@@ -96,3 +96,9 @@ def pulse() -> Pulse:
         heartbeat_age=None if seen is None else max(0.0, (moment - seen) / timedelta(seconds=1)),
         delivery_lag=0.0 if oldest is None else (moment - oldest) / timedelta(seconds=1),
     )
+
+
+def seconds_ahead() -> float:
+    """How far in the future a worker was seen: clocks differ, or this one was set back."""
+    newest = WorkerHeartbeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    return 0.0 if newest is None else max(0.0, (newest - clock.now()) / timedelta(seconds=1))

@@ -7,7 +7,7 @@ from guichet.access import system_actor
 from guichet.cli.doctor.findings import Finding, bad, good, worth_knowing
 from guichet.config.environment import Environment
 from guichet.config.health import HEARTBEAT_SECONDS, LAG_SECONDS
-from guichet.events.queries import dead_deliveries, listeners_waited_for, pulse
+from guichet.events.queries import dead_deliveries, listeners_waited_for, pulse, seconds_ahead
 from guichet.events.registry import listener_named
 from guichet.mail.smtp import Unsent, connected
 
@@ -19,6 +19,7 @@ _DOCTOR = system_actor("guichet doctor")
 def examine(env: Environment) -> Iterator[Finding]:
     """Whether what follows from facts is being done."""
     now = pulse()
+    yield from _clocks()
     yield _worker(now.heartbeat_age)
     yield _lag(now.delivery_lag)
     yield _dead()
@@ -26,18 +27,24 @@ def examine(env: Environment) -> Iterator[Finding]:
     yield _mail_server(env)
 
 
+def _clocks() -> Iterator[Finding]:
+    ahead = seconds_ahead()
+    if ahead > _SECONDS_AHEAD:
+        yield bad(
+            "clock", f"a worker was seen {ahead:.0f} s in the future", "Keep all clocks by NTP."
+        )
+
+
 def _worker(age: float | None) -> Finding:
     if age is None:
         return worth_knowing("worker", "none was ever seen here", "Start guichet serve.")
-    if age < -_SECONDS_AHEAD:
-        return bad("worker", f"it lives {-age:.0f} s in the future", "Keep all clocks by NTP.")
     if age > HEARTBEAT_SECONDS:
         return bad(
             "worker",
             f"last seen {age:.0f} s ago: no mail is sent, no waiting ticket is assigned",
             "Start guichet serve, or guichet worker.",
         )
-    return good("worker", f"seen {max(age, 0):.0f} s ago")
+    return good("worker", f"seen {age:.0f} s ago")
 
 
 def _lag(seconds: float) -> Finding:
