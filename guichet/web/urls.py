@@ -4,7 +4,18 @@ from django.urls import path
 
 from guichet.web import patterns
 from guichet.web.account import profile, sign_in
-from guichet.web.console import acts, deliveries, files, lists, live, mail_templates, new, ticket
+from guichet.web.console import (
+    acts,
+    deliveries,
+    files,
+    lists,
+    live,
+    mail_templates,
+    more_acts,
+    new,
+    ticket,
+)
+from guichet.web.console.house import assets, companies, invoices, leads
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.portal import view as portal
@@ -22,6 +33,7 @@ urlpatterns = [
     path("profile/availability", profile.availability, name="availability"),
     path("tickets", lists.ticket_list, name="tickets"),
     path("tickets/new", new.new_ticket, name="new_ticket"),
+    path("tickets/new/fields", new.type_fields, name="type_fields"),
     path("tickets/<str:reference>", ticket.ticket_page, name="ticket"),
     path("tickets/<str:reference>/refresh", ticket.ticket_refresh, name="ticket_refresh"),
     path("tickets/<str:reference>/say", acts.say, name="say"),
@@ -31,7 +43,24 @@ urlpatterns = [
     path("tickets/<str:reference>/edit", acts.edit, name="edit"),
     path("tickets/<str:reference>/tag", acts.tag, name="tag"),
     path("tickets/<str:reference>/link", acts.link, name="link"),
+    path("tickets/<str:reference>/fields", more_acts.fields, name="ticket_fields"),
+    path("tickets/<str:reference>/time", more_acts.log_time, name="log_time"),
+    path("tickets/<str:reference>/attach", more_acts.attach, name="attach"),
+    path("tickets/<str:reference>/asset", more_acts.asset, name="ticket_asset"),
+    path("tickets/<str:reference>/parent", more_acts.parent, name="ticket_parent"),
+    path("tickets/<str:reference>/move", more_acts.move, name="move"),
     path("attachments/<uuid:uid>", files.download, name="attachment"),
+    path("attachments/<uuid:uid>/remove", more_acts.remove_file, name="remove_file"),
+    path("companies", companies.companies, name="companies"),
+    path("companies/<int:company_id>", companies.company, name="company"),
+    path("assets", assets.assets, name="assets"),
+    path("assets/<int:asset_id>", assets.asset, name="asset"),
+    path("leads", leads.leads, name="leads"),
+    path("leads/<int:lead_id>", leads.lead, name="lead"),
+    path("leads/<int:lead_id>/note", leads.note, name="lead_note"),
+    path("invoices", invoices.invoices, name="invoices"),
+    path("invoices/<int:invoice_id>", invoices.invoice, name="invoice"),
+    path("invoices/<int:invoice_id>/act", invoices.act, name="invoice_act"),
     path("projects", integrations.chooser, name="projects"),
     path("projects/<int:queue_id>/integrations", integrations.integrations, name="integrations"),
     path("projects/<int:queue_id>/tokens", key_acts.generate, name="generate_token"),

@@ -55,6 +55,36 @@ TYPES: Words = {
     "incident": pgettext_lazy("type", "Incident"),
 }
 
+ASSET_STATUSES: Words = {
+    "new": pgettext_lazy("asset", "New"),
+    "inuse": pgettext_lazy("asset", "In use"),
+    "unused": pgettext_lazy("asset", "Unused"),
+    "issued": pgettext_lazy("asset", "Issued"),
+}
+
+INVOICE_STATUSES: Words = {
+    "pending": pgettext_lazy("invoice", "Pending"),
+    "paid": pgettext_lazy("invoice", "Paid"),
+    "canceled": pgettext_lazy("invoice", "Canceled"),
+}
+
+INVOICE_KINDS: Words = {
+    "submitted": pgettext_lazy("invoice", "Submitted"),
+    "received": pgettext_lazy("invoice", "Received"),
+}
+
+STAGES: Words = {
+    "new": pgettext_lazy("stage", "New"),
+    "meeting": pgettext_lazy("stage", "Meeting arranged"),
+    "needs": pgettext_lazy("stage", "Needs discovered"),
+    "proposal": pgettext_lazy("stage", "Proposal made"),
+    "accepted": pgettext_lazy("stage", "Offer accepted"),
+    "closed": pgettext_lazy("stage", "No answer"),
+    "lost": pgettext_lazy("stage", "Lost"),
+    "not_valid": pgettext_lazy("stage", "Not valid"),
+    "won": pgettext_lazy("stage", "Won"),
+}
+
 CHANNELS: Words = {
     "console": _("Console"),
     "api": _("API"),

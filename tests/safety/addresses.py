@@ -108,7 +108,44 @@ ADDRESSES: Mapping[str, Address] = {
         get=False,
         form={"system": "github", "value": "42"},
     ),
+    "tickets/new/fields": Address("tickets/new/fields", Door.AGENTS, query="type=bug"),
+    "tickets/<str:reference>/fields": Address(
+        "tickets/{reference}/fields", Door.AGENTS, get=False, form={"field_1": "Changed"}
+    ),
+    "tickets/<str:reference>/time": Address(
+        "tickets/{reference}/time", Door.READERS, get=False, form={"hours": "0:30"}
+    ),
+    "tickets/<str:reference>/attach": Address(
+        "tickets/{reference}/attach", Door.AGENTS, get=False, form={"description": "x"}
+    ),
+    "tickets/<str:reference>/asset": Address(
+        "tickets/{reference}/asset", Door.AGENTS, get=False, form={"asset": "web-01"}
+    ),
+    "tickets/<str:reference>/parent": Address(
+        "tickets/{reference}/parent", Door.AGENTS, get=False, form={"parent": ""}
+    ),
+    "tickets/<str:reference>/move": Address(
+        "tickets/{reference}/move", Door.AGENTS, get=False, form={"queue": "NONE"}
+    ),
     "attachments/<uuid:uid>": Address("attachments/{attachment}", Door.READERS),
+    "attachments/<uuid:uid>/remove": Address(
+        "attachments/{attachment}/remove", Door.READERS, get=False, form={"go": "on"}
+    ),
+    # Around the tickets: what the main directory shares, which tests/web/test_house.py tries
+    "companies": Address("companies", Door.AGENTS, form={"name": "Mine"}),
+    "companies/<int:company_id>": Address("companies/1", Door.AGENTS, form={"name": "Mine"}),
+    "assets": Address("assets", Door.AGENTS, form={"name": "Mine"}),
+    "assets/<int:asset_id>": Address("assets/1", Door.AGENTS, form={"name": "Mine"}),
+    "leads": Address("leads", Door.AGENTS, form={"name": "Me", "email": "me@example.com"}),
+    "leads/<int:lead_id>": Address("leads/1", Door.AGENTS, form={"name": "Mine"}),
+    "leads/<int:lead_id>/note": Address(
+        "leads/1/note", Door.AGENTS, get=False, form={"body": "Mine"}
+    ),
+    "invoices": Address("invoices", Door.AGENTS, form={"company": "Mine"}),
+    "invoices/<int:invoice_id>": Address("invoices/1", Door.AGENTS),
+    "invoices/<int:invoice_id>/act": Address(
+        "invoices/1/act", Door.AGENTS, get=False, form={"act": "pay"}
+    ),
     # Keys
     "projects": Address("projects", Door.AGENTS),
     "projects/<int:queue_id>/integrations": Address("projects/{queue}/integrations", Door.MANAGERS),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from guichet.access import Right, may
 from guichet.lib.errors import Invalid
@@ -17,6 +18,7 @@ from guichet.tickets.queries import ticket_types
 from guichet.tickets.states import Channel
 from guichet.web import problems
 from guichet.web.console.acts import uploads
+from guichet.web.console.more import answers, given_values
 from guichet.web.console.rail import rail_of
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import CHANNELS, PRIORITIES, type_word, word
@@ -59,10 +61,24 @@ def _file(request: DeskRequest) -> "Ticket":
             customer=_customer(request, queue),
             assignee=request.user if given.get("mine") else None,
             type=given.get("type") or None,
+            custom_fields=given_values(given, _type_id(given.get("type", ""))),
             tags=[name.strip() for name in given.get("tags", "").split(",") if name.strip()],
             files=uploads(request),
         )
         return create_ticket(request.actor, queue.id, new)
+
+
+@require_GET
+@agents_only
+def type_fields(request: DeskRequest) -> HttpResponseBase:
+    """What is asked about tickets of the chosen type."""
+    type_id = _type_id(request.GET.get("type", ""))
+    context = {"answers": answers(type_id, {}) if type_id else []}
+    return render(request, "console/type_fields.html", context)
+
+
+def _type_id(key: str) -> int | None:
+    return next((found.id for found in ticket_types() if found.key == key), None)
 
 
 def _queue(request: DeskRequest) -> "Queue":
@@ -90,7 +106,9 @@ def _open_queues(request: DeskRequest) -> "list[Queue]":
 
 
 def _page(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> HttpResponse:
+    type_id = _type_id(request.POST.get("type", ""))
     context: dict[str, Any] = {
+        "answers": answers(type_id, given_values(request.POST, type_id), errors) if type_id else [],
         "errors": errors or {},
         "given": request.POST or {"queue": request.GET.get("queue", ""), "priority": "medium"},
         "queues": [(queue.code, queue.name) for queue in _open_queues(request)],

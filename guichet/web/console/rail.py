@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.access import Right, may
 from guichet.desk.queries import queues_visible_to
+from guichet.people.policy import holds_in_house
 from guichet.tickets.lists import COUNT_LIMIT, QueueCounts, counts
 from guichet.web.requests import DeskRequest
 
@@ -115,6 +117,22 @@ class Rail:
             if not queue.is_archived:
                 key = f"queue.{queue.id}"
                 yield Link(key, queue.name, shown(self.numbers.get(key, 0)), code=queue.code)
+
+    @property
+    def around(self) -> list[tuple[str, str, str, bool]]:
+        """What stands around the tickets, as far as the actor may read of it: address, words, sign,
+        whether it is where they are."""
+        actor, here = self._request.actor, self._request.path
+        return [
+            (address, label, sign, here.startswith(address))
+            for address, label, sign, right in (
+                ("/companies", _("Companies"), "people", Right.COMPANY_READ),
+                ("/assets", _("Assets"), "plug", Right.ASSET_READ),
+                ("/leads", _("Leads"), "phone", Right.LEAD_READ),
+                ("/invoices", _("Invoices"), "file", Right.INVOICE_READ),
+            )
+            if holds_in_house(actor, right)
+        ]
 
     @property
     def manages_keys(self) -> bool:

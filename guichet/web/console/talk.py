@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from guichet.web.console.facts import Told, tell
@@ -38,6 +39,7 @@ class Said:
     created_at: datetime
     files: tuple[File, ...] = ()
     led_to: str = ""
+    hours: Decimal | None = None
 
     @property
     def avatar_kind(self) -> str:
@@ -104,6 +106,7 @@ def _said(message: "Message") -> Said:
         is_description=message.is_description,
         body=message.body,
         created_at=message.created_at,
+        hours=message.time_entry.hours if hasattr(message, "time_entry") else None,
         files=tuple(
             File(name=file.name, size=file.size, url=f"/attachments/{file.uid}")
             for file in message.attachments.all()

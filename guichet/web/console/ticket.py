@@ -13,6 +13,7 @@ from guichet.tickets.timeline import timeline
 from guichet.web.console.choices import choices
 from guichet.web.console.listing import Listing, checked
 from guichet.web.console.lists import list_context
+from guichet.web.console.more import more
 from guichet.web.console.side import side
 from guichet.web.console.talk import in_order
 from guichet.web.console.ticket_view import TicketView
@@ -60,9 +61,11 @@ def after_act(request: DeskRequest, ticket: Any) -> HttpResponse:
 def ticket_context(request: DeskRequest, ticket: Any) -> Mapping[str, Any]:
     """Everything the ticket pane shows."""
     listing = checked(Listing.of(request))
+    entries = timeline(request.actor, ticket)
     return {
         "ticket": TicketView(request.actor, ticket, listing),
-        "talk": list(in_order(timeline(request.actor, ticket))),
+        "talk": list(in_order(entries)),
+        "more": more(request.actor, ticket, entries),
         "choices": choices(request.actor, ticket),
         "side": side(request.actor, ticket),
         "listing": listing,

@@ -1,9 +1,11 @@
 """The smallest marks as tags: a list shows hundreds, and a tag costs a tenth of an include."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -135,6 +137,19 @@ def resolution_word(resolution: str) -> str:
 def file_size(size: int) -> str:
     """A number of bytes in the unit people use."""
     return problems.size(size)
+
+
+@register.filter
+def hours(value: Decimal) -> str:
+    """Hours as 1:30."""
+    minutes = int((value * 60).to_integral_value())
+    return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+@register.filter
+def money(value: Decimal, currency: str = "") -> str:
+    """An amount as the reader's language writes it."""
+    return f"{number_format(value, 2, use_l10n=True, force_grouping=True)} {currency}".strip()
 
 
 def initials(name: str) -> str:

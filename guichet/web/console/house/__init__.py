@@ -1,0 +1,1 @@
+"""What stands around the tickets: companies, assets, leads, invoices."""

@@ -1,0 +1,230 @@
+"""Companies, assets, leads and invoices on the desk's pages, and what hangs on a ticket."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guichet.assets.actions import link_asset
+from guichet.assets.models import Asset
+from guichet.commerce.models import Invoice, Lead
+from guichet.people.actions import put_in_company
+from guichet.people.models import Company
+from guichet.tickets.actions import (
+    FieldChanges,
+    NewTicket,
+    TicketChanges,
+    create_ticket,
+    edit_ticket,
+)
+from guichet.tickets.models import Attachment, FieldValue, Ticket, TimeEntry
+from guichet.tickets.states import FieldKind
+from tests.support.builders import (
+    ROOT,
+    a_company,
+    a_field,
+    a_lead,
+    a_queue,
+    a_ticket,
+    an_agent,
+    an_asset,
+    an_invoice,
+)
+from tests.web.conftest import Desk, Visit
+
+COMPANY = {"name": "Acme", "country": "France", "address": "1 rue A\n69003 Lyon"}
+ASSET = {"name": "web-01", "type": "Server", "status": "inuse", "received_on": "2026-11-02"}
+LEAD = {"name": "Eva", "email": "eva@example.com", "stage": "proposal", "tags": "fair, vip"}
+
+
+def shown(client: Client, where: str) -> str:
+    answer = client.get(where)
+    assert answer.status_code == 200, where
+    return answer.content.decode()
+
+
+def test_a_company_is_added_changed_and_shown_with_its_people(desk: Desk, browser: Client) -> None:
+    assert browser.post("/companies", COMPANY).status_code == 302
+    acme = Company.objects.get()
+    put_in_company(ROOT, desk.customer, acme)
+    browser.post(f"/companies/{acme.id}", COMPANY | {"country": "Belgique"})
+    assert "Belgique" in shown(browser, "/companies?q=acm")
+    assert desk.customer.name in shown(browser, f"/companies/{acme.id}")
+
+
+def test_an_asset_is_added_and_shown_with_its_tickets(desk: Desk, browser: Client) -> None:
+    assert browser.post("/assets", ASSET).status_code == 302
+    asset = Asset.objects.get()
+    ticket = a_ticket(desk.queue, subject="It is hot")
+    link_asset(ROOT, ticket, asset)
+    page = shown(browser, f"/assets/{asset.id}")
+    assert "It is hot" in page
+    assert 'value="2026-11-02"' in page
+    assert "In use" in shown(browser, "/assets")
+
+
+def test_a_lead_moves_through_the_stages(desk: Desk, browser: Client) -> None:
+    assert browser.post("/leads", LEAD).status_code == 302
+    eva = Lead.objects.get()
+    assert eva.progress == 60
+    browser.post(f"/leads/{eva.id}/note", {"body": "Called back."})
+    browser.post(f"/leads/{eva.id}", LEAD | {"stage": "won"})
+    page = shown(browser, f"/leads/{eva.id}")
+    assert "Called back." in page
+    assert "moved it to Won" in page
+    assert f'href="/leads/{eva.id}"' not in shown(browser, "/leads")
+    assert f'href="/leads/{eva.id}"' in shown(browser, "/leads?stage=won")
+
+
+def test_a_bill_is_written_paid_and_printed(desk: Desk, visit: Visit) -> None:
+    manager = visit(an_agent(desk.queue, role="manager"))
+    a_company("Acme")
+    form = {
+        "company": "Acme", "kind": "submitted", "currency": "EUR", "tax": "20",
+        "concept1": "Hosting", "amount1": "100,50",
+    }  # fmt: skip
+    assert manager.post("/invoices", form).status_code == 302
+    bill = Invoice.objects.get()
+    assert bill.total == Decimal("120.60")
+    assert "120.60 EUR" in shown(manager, f"/invoices/{bill.id}")
+    for act in ("lock", "pay", "unlock"):
+        assert manager.post(f"/invoices/{bill.id}/act", {"act": act}).status_code == 302
+    bill.refresh_from_db()
+    assert (bill.status, bill.locked) == ("paid", False)
+    assert "Acme" in shown(manager, "/invoices?status=paid")
+
+
+@pytest.mark.parametrize(
+    ("where", "form"),
+    [
+        ("/companies", {"name": ""}),
+        ("/companies", {"name": "A", "parent": "Nobody"}),
+        ("/assets", {"name": "a", "received_on": "yesterday"}),
+        ("/leads", {"name": "Eva", "email": "eva"}),
+    ],
+)
+def test_a_refused_form_keeps_what_was_typed(
+    where: str, form: dict[str, str], browser: Client
+) -> None:
+    answer = browser.post(where, form)
+    assert answer.status_code == 422
+    assert "aria-invalid" in answer.content.decode()
+    assert f'value="{form["name"]}"' in answer.content.decode()
+
+
+def test_those_who_work_an_application_see_nothing_of_this(desk: Desk, visit: Visit) -> None:
+    acme, asset, eva = a_company("Acme"), an_asset("web-01"), a_lead("Eva Roux")
+    bill = an_invoice(company=acme, number="F-17")
+    outsider = visit(an_agent(a_queue(own_directory=True), role="manager"))
+    for where, secret in (
+        ("companies", "Acme"), ("assets", "web-01"), ("leads", "Eva Roux"), ("invoices", "F-17")
+    ):  # fmt: skip
+        assert secret not in shown(outsider, f"/{where}")
+        assert f'href="/{where}"' not in shown(outsider, "/profile")
+    for where in (
+        f"/companies/{acme.id}", f"/assets/{asset.id}", f"/leads/{eva.id}", f"/invoices/{bill.id}"
+    ):  # fmt: skip
+        assert outsider.get(where).status_code == 404
+    assert outsider.post(f"/invoices/{bill.id}/act", {"act": "pay"}).status_code == 404
+
+
+def test_agents_read_bills_but_write_none(desk: Desk, browser: Client) -> None:
+    bill = an_invoice(company=a_company())
+    assert bill.number in shown(browser, "/invoices")
+    assert browser.post(f"/invoices/{bill.id}/act", {"act": "pay"}).status_code == 403
+
+
+@pytest.mark.parametrize("where", ["companies", "assets", "leads", "invoices"])
+def test_a_list_costs_as_much_however_long_it_is(where: str, desk: Desk, browser: Client) -> None:
+    def fill() -> None:
+        company = a_company()
+        a_lead()
+        an_asset()
+        an_invoice(company=company)
+
+    fill()
+    shown(browser, f"/{where}")
+    with CaptureQueriesContext(connection) as first:
+        shown(browser, f"/{where}")
+    for _ in range(5):
+        fill()
+    with CaptureQueriesContext(connection) as second:
+        shown(browser, f"/{where}")
+    assert len(second) == len(first) <= 20
+
+
+def test_a_ticket_answers_what_its_type_asks(desk: Desk, browser: Client) -> None:
+    field = a_field("bug", "Version", FieldChanges(kind=FieldKind.COMBO, options=["1.0", "2.0"]))
+    form = {
+        "queue": desk.queue.code, "subject": "Broken", "type": "bug", f"field_{field.id}": "1.0",
+    }  # fmt: skip
+    assert "Version" in shown(browser, "/tickets/new/fields?type=bug")
+    assert browser.post("/tickets/new", form | {f"field_{field.id}": "9"}).status_code == 422
+    assert browser.post("/tickets/new", form).status_code == 302
+    ticket = Ticket.objects.get()
+    browser.post(f"/tickets/{ticket.reference}/fields", {f"field_{field.id}": "2.0"})
+    assert FieldValue.objects.get().value == "2.0"
+    assert "<option selected>2.0</option>" in shown(browser, f"/tickets/{ticket.reference}")
+
+
+def test_time_files_assets_and_family_hang_on_a_ticket(desk: Desk, browser: Client) -> None:
+    above = a_ticket(desk.queue, subject="The whole building")
+    ticket, base = a_ticket(desk.queue), ""
+    base = f"/tickets/{ticket.reference}"
+    an_asset("web-01")
+    file = SimpleUploadedFile("plan.txt", b"text")
+    for act, form in (
+        ("time", {"hours": "1:30", "done": "Changed the fuse"}),
+        ("attach", {"files": file, "description": "The plan"}),
+        ("asset", {"asset": "web-01"}),
+        ("parent", {"parent": above.reference}),
+    ):
+        assert browser.post(f"{base}/{act}", form).status_code == 302, act
+    page = shown(browser, base)
+    for text in ("1:30 h", "Changed the fuse", "The plan", "web-01", "The whole building"):
+        assert text in page
+    assert TimeEntry.objects.get().hours == Decimal("1.5")
+    kept = Attachment.objects.get()
+    assert browser.post(f"/attachments/{kept.uid}/remove").status_code == 302
+    assert not Attachment.objects.exists()
+    assert ticket.subject in shown(browser, f"/tickets/{above.reference}")
+
+
+@pytest.mark.parametrize(
+    ("act", "form"),
+    [
+        ("time", {"hours": "soon"}),
+        ("asset", {"asset": "nothing"}),
+        ("parent", {"parent": "NONE-1"}),
+        ("move", {"queue": "NONE"}),
+    ],
+)
+def test_a_refused_act_changes_nothing(
+    act: str, form: dict[str, str], desk: Desk, browser: Client
+) -> None:
+    ticket = a_ticket(desk.queue)
+    answer = browser.post(f"/tickets/{ticket.reference}/{act}", form)
+    assert answer.status_code in {400, 422}
+    assert Ticket.objects.get().updated_at == ticket.updated_at
+
+
+def test_a_ticket_can_be_moved_to_a_queue_one_works(desk: Desk, visit: Visit) -> None:
+    other = a_queue()
+    both = visit(an_agent(desk.queue, other))
+    ticket = a_ticket(desk.queue)
+    assert both.post(f"/tickets/{ticket.reference}/move", {"queue": other.code}).status_code == 302
+    assert Ticket.objects.get().queue == other
+
+
+def test_a_plain_ticket_page_asks_no_more_than_it_shows(desk: Desk, browser: Client) -> None:
+    field = a_field("bug", "Version")
+    new = NewTicket(subject="Broken", type="bug", custom_fields={field.id: "1"})
+    ticket = create_ticket(ROOT, desk.queue.id, new)
+    edit_ticket(ROOT, ticket, TicketChanges(subject="Still broken"))
+    shown(browser, f"/tickets/{ticket.reference}")
+    with CaptureQueriesContext(connection) as asked:
+        shown(browser, f"/tickets/{ticket.reference}")
+    assert len(asked) <= 27
