@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "guichet.tickets",
     "guichet.assets",
     "guichet.commerce",
+    "guichet.automation",
     "guichet.mail",
     "guichet.config",
     "guichet.web",
@@ -202,5 +203,6 @@ LISTENER_MODULES = [
     "guichet.tickets.auto_close",
     "guichet.tickets.listeners",
     "guichet.commerce.jobs",
+    "guichet.automation.jobs",
     "guichet.mail.listeners",
 ]

@@ -12,6 +12,7 @@ import pytest
 from guichet.access import Actor
 from guichet.assets import actions as assets
 from guichet.assets.models import Asset
+from guichet.automation import actions as automation
 from guichet.commerce import actions as commerce
 from guichet.commerce.models import (
     Invoice,
@@ -112,6 +113,10 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
+    # automation
+    "escalate_overdue_tickets": lambda a, d: automation.escalate_overdue_tickets(a, d.queue),
+    "exclude_day": lambda a, d: automation.exclude_day(a, weekday=6, queue=d.queue),
+    "include_day": lambda a, d: automation.include_day(a, weekday=6, queue=d.queue),
     # assets
     "create_asset_type": lambda a, d: assets.create_asset_type(a, name="Mine"),
     "delete_asset": lambda a, d: assets.delete_asset(a, Asset.objects.get()),

@@ -10,6 +10,7 @@ from guichet.cli.apply.kinds import (
     categories,
     companies,
     customers,
+    excluded_days,
     invoices,
     leads,
     mail_templates,
@@ -46,6 +47,7 @@ KINDS: tuple[Kind, ...] = (
     leads.KIND,
     newsletters.KIND,
     mail_templates.KIND,
+    excluded_days.KIND,
     api_keys.KIND,
 )
 

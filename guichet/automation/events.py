@@ -1,0 +1,23 @@
+"""The facts this room can state."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guichet.events.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayExcluded(Fact):
+    """A date, or a day of each week, does not count as waiting from now on; without a queue in
+    none."""
+
+    kind: ClassVar[str] = "excluded_day.added"
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayIncluded(Fact):
+    """A day counts as waiting again."""
+
+    kind: ClassVar[str] = "excluded_day.removed"
+    day: str
