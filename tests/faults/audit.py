@@ -40,13 +40,13 @@ def problems(evidence: Evidence) -> list[str]:
 
 def every_answered_ticket_is_there_once(evidence: Evidence) -> Iterator[str]:
     """What was answered 2xx is there, once, under the name it was answered with."""
-    rows = evidence.store.ask("SELECT subject, reference FROM tickets_ticket")
+    rows = evidence.store.ask("SELECT subject, reference, id FROM tickets_ticket")
     found = defaultdict(list)
-    for subject, reference in rows:
-        found[subject].append(reference)
+    for subject, reference, id in rows:
+        found[subject].append((reference, str(id)))
     for filed in evidence.journal.filed:
         there = found[filed.title]
-        if there != [filed.reference]:
+        if len(there) != 1 or filed.reference not in there[0]:
             yield f"{filed.title}: answered as {filed.reference}, found {there or 'nothing'}"
     for title in evidence.journal.unsure:
         if len(found[title]) > 1:

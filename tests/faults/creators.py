@@ -12,7 +12,7 @@ import httpx
 from tests.faults.doors import DOORS, Door
 
 CREATORS = 16
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 LONGEST_PAUSE_SECONDS = 0.1
 REPEATING_SHARE = 0.8
 """Of the programs' requests, those that carry an Idempotency-Key and are repeated until answered.
@@ -85,7 +85,7 @@ class Creators:
             if answer is not None and answer.is_success:
                 self._note(door, title, answer, key)
                 return
-            if answer is not None and not self._may_come_back(answer):
+            if answer is not None and not self._may_come_back(door, answer):
                 return
             if key is None:
                 break
@@ -106,15 +106,15 @@ class Creators:
     def _note(self, door: Door, title: str, answer: httpx.Response, key: str | None) -> None:
         if answer.status_code == httpx.codes.OK or "Idempotent-Replayed" in answer.headers:
             self._journal.replays += 1
-        reference = door.reference(answer.json())
+        reference = door.reference(answer)
         self._journal.filed.append(Filed(door, title, reference, key))
 
-    def _may_come_back(self, answer: httpx.Response) -> bool:
+    def _may_come_back(self, door: Door, answer: httpx.Response) -> bool:
         """Whether this is a refusal that a crash explains; others are written down."""
         if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             self._journal.unavailable += 1
         expected = {httpx.codes.SERVICE_UNAVAILABLE} | _AT_WORK
-        well = answer.status_code in expected and is_envelope(answer)
+        well = answer.status_code in expected and door.refuses(answer)
         if answer.status_code != httpx.codes.CONFLICT:
             well = well and "Retry-After" in answer.headers
         if not well:
@@ -126,13 +126,4 @@ class Creators:
 def ask(client: httpx.Client, door: Door, title: str, key: str | None = None) -> httpx.Response:
     """File the ticket of that title once. Raises httpx.TransportError when the answer is lost."""
     headers = dict(door.headers) | ({"Idempotency-Key": key} if key else {})
-    return client.post(door.path, json=door.body(title), headers=headers)
-
-
-def is_envelope(answer: httpx.Response) -> bool:
-    """Whether this is a refusal in the words of a dialect."""
-    try:
-        body = answer.json()
-    except ValueError:
-        return False
-    return isinstance(body, dict) and body.get("success") is False
+    return client.post(door.path, headers=headers, **door.request(title))

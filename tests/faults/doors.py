@@ -4,35 +4,56 @@ A new dialect joins with one line in DOORS; what it needs to be there goes into 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 SETUP = Path(__file__).with_name("setup.yaml")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """How a program files one ticket: ``body`` of a title, and the ticket's name in the answer.
+    """How a program files one ticket.
 
-    The bodies are sent as JSON. A program of a door that is not ``repeatable`` (its wire knows no
+    ``request`` gives what httpx sends for a title (``json=`` or ``data=``, say); ``reference``
+    reads the ticket's reference, or its id, out of the answer; ``refuses`` tells whether a refusal
+    is in the words of this door. A program of a door that is not ``repeatable`` (its wire knows no
     Idempotency-Key) never repeats a request whose answer it lost.
     """
 
     name: str
     path: str
-    headers: Mapping[str, str]
-    body: Callable[[str], Mapping[str, object]]
-    reference: Callable[[Any], str]
+    request: Callable[[str], Mapping[str, Any]]
+    reference: Callable[[httpx.Response], str]
+    refuses: Callable[[httpx.Response], bool]
+    headers: Mapping[str, str] = field(default_factory=dict)
     repeatable: bool = True
+
+
+def says_no_success(answer: httpx.Response) -> bool:
+    """The envelope of ICD and SupportDesk."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("success") is False
+
+
+def says_nothing(answer: httpx.Response) -> bool:
+    """Integria's clients take an empty answer for failure."""
+    return not answer.content
 
 
 ICD = {"X-API-Token": "API-FAUL_" + "0123456789abcdef" * 3}
 SUPPORTDESK = {"X-API-Key": "sk_live_agent_" + "0123456789abcdef" * 3}
+INTEGRIA = {"user": "iris", "user_pass": "correct-horse-battery", "op": "create_incident"}
 
 # fmt: off
 DOORS = (
-    Door(name="icd", path="/api.php?action=create_ticket", headers=ICD, body=lambda title: {"title": title, "description": title}, reference=lambda answer: answer["ticket"]["ref"]),  # noqa: E501
-    Door(name="supportdesk", path="/api/v1/tickets/api-create", headers=SUPPORTDESK, body=lambda title: {"customerExternalId": "user_42", "subject": title, "description": title}, reference=lambda answer: answer["data"]["ticketNumber"]),  # noqa: E501
+    Door(name="icd", path="/api.php?action=create_ticket", headers=ICD, request=lambda title: {"json": {"title": title, "description": title}}, reference=lambda answer: answer.json()["ticket"]["ref"], refuses=says_no_success),  # noqa: E501
+    Door(name="supportdesk", path="/api/v1/tickets/api-create", headers=SUPPORTDESK, request=lambda title: {"json": {"customerExternalId": "user_42", "subject": title, "description": title}}, reference=lambda answer: answer.json()["data"]["ticketNumber"], refuses=says_no_success),  # noqa: E501
+    Door(name="integria", path="/include/api.php", request=lambda title: {"data": INTEGRIA | {"params": f"{title},0,1,{title}"}}, reference=lambda answer: answer.text.strip(), refuses=says_nothing, repeatable=False),  # noqa: E501
 )
 # fmt: on

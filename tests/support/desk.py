@@ -16,7 +16,7 @@ from tests.support.environment import DATABASE
 from tests.support.mailbox import free_port
 
 GUICHET = Path(sys.executable).parent / "guichet"
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 20
 
 
