@@ -7,7 +7,14 @@ from random import Random
 from typing import Any
 
 from bench.load import request
-from bench.scenes import ICD, SUPPORTDESK, icd_create, supportdesk_create
+from bench.scenes import (
+    ICD,
+    SUPPORTDESK,
+    icd_create,
+    integria_create,
+    jutda_create,
+    supportdesk_create,
+)
 from bench.seed.words import Writer
 
 
@@ -23,6 +30,9 @@ def check_wire(port: int) -> None:
     read = _ask(port, request("GET", path, headers=SUPPORTDESK))["data"]
     if read | filed != read:
         raise RuntimeError(f"{filed['ticketNumber']} reads differently from what was filed.")
+    for name, create in (("Integria", integria_create), ("Jutda", jutda_create)):
+        if (number := _ask(port, create(writer, 1))) <= 0:
+            raise RuntimeError(f"{name} answered {number} instead of the ticket's number.")
 
 
 def _ask(port: int, payload: bytes) -> Any:

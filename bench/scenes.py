@@ -1,15 +1,28 @@
-"""What is measured: which requests, and what they must be answered with."""
+"""What is measured: which requests, and what they must be answered with.
+
+To measure how another dialect files tickets, add a Scene to ``creates()`` whose name ends in
+``create``, and what it needs (a key, an account) to seed/setup.yaml: the table, the file and the
+targets follow. One that brings a password instead of a key is named in ``BY_PASSWORD`` as well.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from urllib.parse import urlencode
 
 from bench.load import request
 from bench.seed.words import COMMON_WORD, RARE_WORD, Writer, email_of, external_id_of
 
 ICD_TOKEN = "API-PROJ_0123456789abcdef0123456789abcdef0123456789abcdef"
 SUPPORTDESK_KEY = "sk_live_agent_0123456789abcdef0123456789abcdef0123456789abcdef"
+PROJECT = 2
+"""The number of the project's queue: the first one there is."""
+
+PASSWORD = {"user": "agent1", "password": "only for the bench"}
+BY_PASSWORD = ("Integria create", "Jutda create")
+"""Scenes whose requests each bring a password, which is to cost little more than a key."""
+
 DIFFERENT = 500
 """Different requests of one scene, sent in turn."""
 
@@ -18,6 +31,7 @@ ICD_PAGE = 50
 
 ICD = f"X-API-Token: {ICD_TOKEN}\r\n"
 SUPPORTDESK = f"X-API-Key: {SUPPORTDESK_KEY}\r\n"
+FORM = "application/x-www-form-urlencoded"
 JSON = "Content-Type: application/json\r\n"
 
 
@@ -68,9 +82,17 @@ def reads(tickets: int, cookie: str) -> list[Scene]:
 
 
 def creates() -> list[Scene]:
-    """Filing tickets, through both dialects."""
+    """Filing tickets, through each dialect; the floor then writes what the last one wrote."""
     writer = Writer(Random(7))
     return [
+        Scene(
+            name="Integria create",
+            requests=[integria_create(writer, n) for n in range(DIFFERENT)],
+        ),
+        Scene(
+            name="Jutda create",
+            requests=[jutda_create(writer, n) for n in range(DIFFERENT)],
+        ),
         Scene(
             name="SupportDesk create",
             requests=[supportdesk_create(writer, n) for n in range(DIFFERENT)],
@@ -111,6 +133,35 @@ def icd_create(writer: Writer, place: int) -> bytes:
     }
     body = json.dumps(ticket).encode()
     return request("POST", "/api.php?action=create_ticket", headers=ICD + JSON, body=body)
+
+
+def integria_create(writer: Writer, place: int) -> bytes:
+    """File a ticket in the project, as a script does."""
+    form = {
+        "user": PASSWORD["user"],
+        "user_pass": PASSWORD["password"],
+        "op": "create_incident",
+        "token": "|;|",
+        "params": "|;|".join([writer.line(), str(PROJECT), "3", writer.text()]),
+    }
+    return _post("/include/api.php", form)
+
+
+def jutda_create(writer: Writer, place: int) -> bytes:
+    """File a ticket in the project, for a customer."""
+    form = PASSWORD | {
+        "queue": str(PROJECT),
+        "title": writer.line(),
+        "body": writer.text(),
+        "submitter_email": email_of(5 * (place % 4) + 2),
+        "priority": "2",
+    }
+    return _post("/api/create_ticket/", form)
+
+
+def _post(path: str, form: Mapping[str, str]) -> bytes:
+    body = urlencode(form).encode()
+    return request("POST", path, headers=f"Content-Type: {FORM}\r\n", body=body)
 
 
 def _search(word: str) -> str:

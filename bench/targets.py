@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.figures import FLOOR, LIVE, Figure, Run
+from bench.scenes import BY_PASSWORD
 
-CREATES = ("SupportDesk create", "ICD create")
 PINGS = ("ping (loop)", "ping (Django)")
 STEADY = (
     "ICD get_ticket",
@@ -21,6 +21,8 @@ STEADY = (
 
 BUSY = 32
 CREATE_SHARE = {"sqlite": 0.35, "postgresql": 0.30}
+BY_KEY = "ICD create"
+PASSWORD_SHARE = 0.7
 TAIL = 10.0
 GROWTH = 1.5
 DEPTH = 1.2
@@ -43,7 +45,8 @@ def verdicts(runs: Sequence[Run]) -> list[Verdict]:
     """Every target that these runs can speak of."""
     found: list[Verdict] = []
     for run in runs:
-        found += [*_creates(run), *_tails(run), *_depth(run), *_live(run), *_idle(run)]
+        found += [*_creates(run), *_passwords(run), *_tails(run), *_depth(run), *_live(run)]
+        found += _idle(run)
     return [*found, *_growth(runs)]
 
 
@@ -51,7 +54,7 @@ def _creates(run: Run) -> Iterator[Verdict]:
     """``1 / (1/ping + 1/floor)`` is a desk whose own work costs nothing."""
     floor = run.figure(FLOOR, BUSY)
     wanted = CREATE_SHARE[run.database]
-    for scene in CREATES:
+    for scene in _filing(run):
         create = run.figure(scene, BUSY)
         for name in PINGS:
             ping = run.figure(name, BUSY)
@@ -65,8 +68,26 @@ def _creates(run: Run) -> Iterator[Verdict]:
                 )
 
 
+def _filing(run: Run) -> Sequence[str]:
+    names = dict.fromkeys(figure.scene for figure in run.figures)
+    return [name for name in names if name.endswith(" create")]
+
+
+def _passwords(run: Run) -> Iterator[Verdict]:
+    key = run.figure(BY_KEY, BUSY)
+    for scene in BY_PASSWORD:
+        create = run.figure(scene, BUSY)
+        if create and key:
+            share = create.rate / key.rate
+            yield Verdict(
+                f"{_on(run)}: {scene} at {BUSY} clients ≥ {PASSWORD_SHARE} of {BY_KEY}",
+                f"{share:.2f} ({create.rate:.0f}/s of {key.rate:.0f}/s)",
+                share >= PASSWORD_SHARE,
+            )
+
+
 def _tails(run: Run) -> Iterator[Verdict]:
-    for scene in CREATES:
+    for scene in _filing(run):
         create = run.figure(scene, BUSY)
         if create:
             ratio = create.p99 / create.median
