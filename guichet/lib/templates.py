@@ -25,7 +25,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, *, html: bool, undefined: type[Undefined]) -> None:
-        super().__init__(autoescape=html, undefined=undefined, trim_blocks=True)
+        super().__init__(autoescape=html, undefined=undefined)
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.globals = {}
 

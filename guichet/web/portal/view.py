@@ -43,7 +43,7 @@ def public_ticket(request: HttpRequest) -> HttpResponse:
         "may_accept": found.ticket.status == Status.SOLVED,
         "address": address,
         "key": request.GET.get("key", ""),
-        "solved": found.ticket.status in (Status.SOLVED, Status.CLOSED),
+        "shows_solution": _shows_solution(found),
     }
     response = render(request, "portal/ticket.html", context)
     # The address of this page is its key: no other site is told of it.
@@ -63,6 +63,13 @@ def accept_solution(request: HttpRequest) -> HttpResponse:
 
 def _found(name: str, address: str, key: str) -> PublicTicket:
     return ticket_behind(name, address=address, key=key)
+
+
+def _shows_solution(found: PublicTicket) -> bool:
+    """Whether the solution stands apart: one that was just said needs no second time."""
+    solution = found.ticket.resolution_text
+    ended = found.ticket.status in (Status.SOLVED, Status.CLOSED)
+    return ended and bool(solution) and all(each.body != solution for each in found.messages)
 
 
 def _said(message: "Message") -> Said:
