@@ -167,6 +167,7 @@ ADDRESSES: Mapping[str, Address] = {
     "deliveries/<int:delivery_id>/retry": Address(
         "deliveries/1/retry", Door.ADMINISTRATORS, get=False, form={"go": "on"}
     ),
+    "integria-ims": Address("integria-ims", Door.ADMINISTRATORS, form={"profile": "auto"}),
     "mail-templates": Address("mail-templates", Door.ADMINISTRATORS),
     "mail-templates/<str:name>/<str:language>": Address(
         "mail-templates/updated_cc/en",

@@ -150,6 +150,11 @@ class Rail:
         return self._request.path.startswith("/mail-templates")
 
     @property
+    def in_integria(self) -> bool:
+        """Whether the page is that of Integria's programs."""
+        return self._request.path.startswith("/integria-ims")
+
+    @property
     def in_deliveries(self) -> bool:
         """Whether the page is that of the deliveries."""
         return self._request.path.startswith("/deliveries")
