@@ -3,7 +3,7 @@
 Dialects write theirs down here at start-up, as they do for the keys of queues (key_kinds.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guichet.access import Right
@@ -16,7 +16,8 @@ class PersonalKeyKind:
 
     ``generate`` makes a new secret, ``token`` what its holder is given of the key's id and that
     secret, ``hint`` what lists show of it. ``rights`` says what a list of abilities allows at most;
-    ``everything`` is the ability that allows it all.
+    ``offered`` are the abilities to choose from, under headings, and ``everything`` is the one that
+    allows it all.
     """
 
     dialect: str
@@ -24,6 +25,7 @@ class PersonalKeyKind:
     token: Callable[[int, str], str]
     hint: Callable[[str], str]
     rights: Callable[[Sequence[str]], frozenset[Right]]
+    offered: Mapping[str, Sequence[str]]
     everything: str = "*"
 
 

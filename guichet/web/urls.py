@@ -19,6 +19,7 @@ from guichet.web.console import (
 from guichet.web.console.house import assets, companies, invoices, leads
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
+from guichet.web.console.integrations import personal_keys
 from guichet.web.portal import view as portal
 
 app_name = "web"
@@ -74,6 +75,9 @@ urlpatterns = [
     path(
         "projects/<int:queue_id>/tokens/<int:key_id>/rotate", key_acts.rotate, name="rotate_token"
     ),
+    path("keys", personal_keys.keys, name="personal_keys"),
+    path("keys/<int:key_id>/regenerate", personal_keys.regenerate, name="regenerate_personal_key"),
+    path("keys/<int:key_id>/delete", personal_keys.delete, name="delete_personal_key"),
     path("tokens.php", integrations.legacy, name="legacy_tokens"),
     path("view/", portal.public_ticket, name="public_ticket"),
     path("helpdesk/view/", portal.public_ticket, name="public_ticket_where_it_was"),

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from guichet.dialects import DIALECTS
+from guichet.dialects.clientxcms.documentation import page as documentation
 
 
 class Door(Enum):
@@ -181,12 +182,24 @@ ADDRESSES: Mapping[str, Address] = {
     "view": Address("view/", Door.READERS_BY_KEY, query="ticket=x-1&email=x&key=y"),
     "helpdesk/view": Address("helpdesk/view/", Door.READERS_BY_KEY),
     "view/accept": Address("view/accept", Door.READERS_BY_KEY, get=False, form={"go": "on"}),
+    # Keys that act for people
+    "keys": Address(
+        "keys", Door.MANAGERS, form={"name": "Mine", "ability": "health", "owner": "{agent}"}
+    ),
+    "keys/<int:key_id>/regenerate": Address(
+        "keys/1/regenerate", Door.MANAGERS, get=False, form={"go": "on"}
+    ),
+    "keys/<int:key_id>/delete": Address(
+        "keys/1/delete", Door.MANAGERS, get=False, form={"go": "on"}
+    ),
     # Programs
     **{
         route.path.removesuffix("/"): Address(route.path, Door.PROGRAMS)
         for dialect in DIALECTS
         for route in dialect.routes
     },
+    # The documentation of an API is for whoever reads it.
+    **{route.path: Address(route.path, Door.EVERYBODY) for route in documentation.ROUTES},
     "api.php": Address("api.php", Door.PROGRAMS),
     "api/v1/auth/whoami": Address("api/v1/auth/whoami", Door.PROGRAMS),
     "api/v1/tickets/api-create": Address("api/v1/tickets/api-create", Door.PROGRAMS),

@@ -48,6 +48,18 @@ def perl() -> Path:
     return found
 
 
+def axios() -> Path:
+    """The folder in which Node finds axios; skips the test where there is none."""
+    folder = Path("/usr/share/nodejs")
+    return folder if (folder / "axios").is_dir() else missing("axios (apt: node-axios)")
+
+
+def guzzle() -> Path:
+    """The file by which PHP finds Guzzle; skips the test where there is none."""
+    loader = Path("/usr/share/php/GuzzleHttp/autoload.php")
+    return loader if loader.is_file() else missing("Guzzle (apt: php-guzzlehttp-guzzle)")
+
+
 def loud_lines(reasons: list[str]) -> list[str]:
     """One line for each missing program, from the reasons of all skipped tests."""
     counted = Counter(reason.partition(MISSING)[2] for reason in reasons if MISSING in reason)

@@ -49,6 +49,7 @@ KIND = PersonalKeyKind(
     token=lambda key_id, secret: f"{key_id}|{secret}",
     hint=lambda secret: f"{secret[:14]}••••••••",
     rights=abilities.rights,
+    offered={**abilities.DOCUMENTED, **abilities.HELPDESK},
     everything=abilities.EVERYTHING,
 )
 

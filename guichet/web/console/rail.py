@@ -165,6 +165,11 @@ class Rail:
         return self._request.path.startswith("/projects")
 
     @property
+    def in_personal_keys(self) -> bool:
+        """Whether the page is that of the keys that act for people."""
+        return self._request.path.startswith("/keys")
+
+    @property
     def current_view(self) -> str:
         """The view whose list is shown, when no queue is picked."""
         if not self._beside_list or self.current_queue:

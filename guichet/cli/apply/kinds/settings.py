@@ -34,6 +34,12 @@ class Integria(Entry):
     cors_origin: Text = ""
 
 
+class Clientxcms(Entry):
+    """``{maintenance: "Back soon"}``"""
+
+    maintenance: Annotated[Text, Field(max_length=500)] = ""
+
+
 _PLAIN = (
     "site_name",
     "currency",
@@ -66,6 +72,7 @@ class Settings(Entry):
     service_reminder_days: list[Count] = []
     integria: Integria | None = None
     jutda: Jutda | None = None
+    clientxcms: Clientxcms | None = None
 
 
 def carry_out(setup: Setup, settings: Settings) -> None:
@@ -82,6 +89,11 @@ def carry_out(setup: Setup, settings: Settings) -> None:
     if settings.jutda is not None:
         given = settings.jutda.given("not_found_status", "customers_may_call")
         _merge(setup, "jutda", given, defaults=vars(Jutda()))
+    if settings.clientxcms is not None:
+        before = site_settings().get("clientxcms")
+        after = {"maintenance": settings.clientxcms.maintenance}
+        change_setting(setup.actor, "clientxcms", after)
+        setup.ledger.changed("settings clientxcms", {"chosen": before}, {"chosen": after})
 
 
 def _integria(setup: Setup, entry: Integria) -> None:
