@@ -5,6 +5,7 @@ import html
 import io
 import itertools
 import json
+import tracemalloc
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -129,10 +130,14 @@ def test_nothing_found_is_zero_bytes_an_empty_root_or_an_empty_list() -> None:
     ]  # fmt: skip
 
 
-def test_long_lists_are_sent_from_a_file() -> None:
+def test_long_lists_take_no_more_memory_than_short_ones() -> None:
     row: Row = {"id": 12345, "text": "x" * 1000}
     rows = itertools.repeat(row, 5000)
+    tracemalloc.start()
     response = answers.answer(rows, form="csv", profile="doc", layout=Layout())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert response.streaming
+    assert peak < 3 * 1024 * 1024
     assert response["Content-Length"] == str(5000 * len("12345,\n" + "x" * 1000))
     response.close()

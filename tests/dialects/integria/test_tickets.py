@@ -361,6 +361,15 @@ def test_odd_durations_are_read_as_php_does(admin: Caller, hours: str) -> None:
     assert entry.hours in {Decimal(0), Decimal(1)}
 
 
+def test_filing_a_ticket_costs_few_statements(
+    admin: Caller, django_assert_max_num_queries: Call
+) -> None:
+    queue = a_queue(changes=QueueChanges(auto_assign=False))
+    created(admin, f"Warm up,{queue.id},,,,,,admin")
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        created(admin, f"T,{queue.id},1,text,,,,admin,0,1")
+
+
 def test_a_list_costs_the_same_statements_however_long(
     admin: Caller, django_assert_max_num_queries: Call
 ) -> None:
