@@ -366,7 +366,7 @@ def test_filing_a_ticket_costs_few_statements(
 ) -> None:
     queue = a_queue(changes=QueueChanges(auto_assign=False))
     created(admin, f"Warm up,{queue.id},,,,,,admin")
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         created(admin, f"T,{queue.id},1,text,,,,admin,0,1")
 
 
