@@ -46,6 +46,9 @@ class AssetEntry(Entry):
     default_of: list[Text] = []
 
 
+_NAMED = [name for name in AssetEntry.model_fields if name != "name"]
+
+
 def carry_out(setup: Setup, entry: AssetEntry) -> None:
     """Look after it, or change what is known of it."""
     changes = AssetChanges(**_values(setup, entry))
@@ -53,7 +56,7 @@ def carry_out(setup: Setup, entry: AssetEntry) -> None:
     what = f"asset {entry.name}"
     if asset is None:
         asset = register_asset(setup.actor, changes, id=entry.id)
-        setup.ledger.created(what, entry.given(*list(entry.model_fields_set - {"name"})))
+        setup.ledger.created(what, entry.given(*_NAMED))
         _make_default(setup, asset, entry.default_of)
         return
     if entry.id not in {None, asset.id}:
