@@ -20,6 +20,7 @@ from guichet.web.console.house import assets, companies, invoices, leads
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
+from guichet.web.console.shop import catalogue, customers, pictures, services
 from guichet.web.portal import view as portal
 
 app_name = "web"
@@ -93,6 +94,19 @@ urlpatterns = [
         mail_templates.reset,
         name="reset_mail_template",
     ),
+    path("catalogue", catalogue.catalogue_page, name="catalogue"),
+    path("catalogue/groups/new", catalogue.group_page, name="new_product_group"),
+    path("catalogue/groups/<int:group_id>", catalogue.group_page, name="product_group"),
+    path("catalogue/products/new", catalogue.product_page, name="new_product"),
+    path("catalogue/products/<int:product_id>", catalogue.product_page, name="product"),
+    path("catalogue/products/<int:product_id>/prices", catalogue.prices, name="prices"),
+    path("shop/images/<slug:digest>.<slug:ending>", pictures.picture, name="picture"),
+    path("services", services.service_list, name="services"),
+    path("services/<int:service_id>", services.service_page, name="service"),
+    path("services/<int:service_id>/act", services.act, name="service_act"),
+    path("customers", customers.customer_list, name="customers"),
+    path("customers/<int:customer_id>", customers.customer_page, name="customer"),
+    path("customers/<int:customer_id>/act", customers.act, name="customer_act"),
     path("deliveries", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery_id>/retry", deliveries.retry, name="retry_delivery"),
     path("integria-ims", integria.integria, name="integria"),

@@ -163,6 +163,32 @@ ADDRESSES: Mapping[str, Address] = {
         "projects/{queue}/tokens/{key}/rotate", Door.MANAGERS, get=False, form={"go": "on"}
     ),
     "tokens.php": Address("tokens.php", Door.MANAGERS, query="project_id={queue}"),
+    # The shop: its catalogue is for whoever works for customers of the main directory
+    "catalogue": Address("catalogue", Door.AGENTS),
+    "catalogue/groups/new": Address("catalogue/groups/new", Door.AGENTS, form={"name": "Mine"}),
+    "catalogue/groups/<int:group_id>": Address(
+        "catalogue/groups/1", Door.AGENTS, form={"name": "Mine"}
+    ),
+    "catalogue/products/new": Address("catalogue/products/new", Door.AGENTS, form={"name": "Mine"}),
+    "catalogue/products/<int:product_id>": Address(
+        "catalogue/products/1", Door.AGENTS, form={"name": "Mine"}
+    ),
+    "catalogue/products/<int:product_id>/prices": Address(
+        "catalogue/products/1/prices", Door.AGENTS, get=False, form={"currency": "EUR"}
+    ),
+    "shop/images/<slug:digest>.<slug:ending>": Address("shop/images/x.png", Door.EVERYBODY),
+    "services": Address("services", Door.AGENTS),
+    "services/<int:service_id>": Address("services/{service}", Door.READERS),
+    "services/<int:service_id>/act": Address(
+        "services/{service}/act", Door.READERS, get=False, form={"act": "suspend"}
+    ),
+    "customers": Address("customers", Door.AGENTS),
+    "customers/<int:customer_id>": Address(
+        "customers/{customer}", Door.READERS, form={"email": "new@example.com"}
+    ),
+    "customers/<int:customer_id>/act": Address(
+        "customers/{customer}/act", Door.READERS, get=False, form={"act": "confirm"}
+    ),
     # Running the desk
     "deliveries": Address("deliveries", Door.ADMINISTRATORS),
     "deliveries/<int:delivery_id>/retry": Address(
@@ -208,6 +234,74 @@ ADDRESSES: Mapping[str, Address] = {
     "api/v1/customers/<supportdesk_external_id:external_id>": Address(
         "api/v1/customers/{external_id}", Door.PROGRAMS
     ),
+    "api/application/customers": Address("api/application/customers", Door.PROGRAMS),
+    "api/application/customers/<str:id>": Address(
+        "api/application/customers/<str:id>", Door.PROGRAMS
+    ),
+    "api/application/customers/<str:id>/action/<str:action>": Address(
+        "api/application/customers/<str:id>/action/<str:action>", Door.PROGRAMS
+    ),
+    "api/application/customers/<str:id>/confirm": Address(
+        "api/application/customers/<str:id>/confirm", Door.PROGRAMS
+    ),
+    "api/application/customers/<str:id>/resend_confirmation": Address(
+        "api/application/customers/<str:id>/resend_confirmation", Door.PROGRAMS
+    ),
+    "api/application/customers/<str:id>/send_password": Address(
+        "api/application/customers/<str:id>/send_password", Door.PROGRAMS
+    ),
+    "api/application/departments": Address("api/application/departments", Door.PROGRAMS),
+    "api/application/departments/<str:id>": Address(
+        "api/application/departments/<str:id>", Door.PROGRAMS
+    ),
+    "api/application/expire/<str:id>": Address("api/application/expire/<str:id>", Door.PROGRAMS),
+    "api/application/groups": Address("api/application/groups", Door.PROGRAMS),
+    "api/application/groups/<str:id>": Address("api/application/groups/<str:id>", Door.PROGRAMS),
+    "api/application/health": Address("api/application/health", Door.PROGRAMS),
+    "api/application/license": Address("api/application/license", Door.PROGRAMS),
+    "api/application/pricings": Address("api/application/pricings", Door.PROGRAMS),
+    "api/application/pricings/<str:id>": Address(
+        "api/application/pricings/<str:id>", Door.PROGRAMS
+    ),
+    "api/application/products": Address("api/application/products", Door.PROGRAMS),
+    "api/application/products/<str:id>": Address(
+        "api/application/products/<str:id>", Door.PROGRAMS
+    ),
+    "api/application/services": Address("api/application/services", Door.PROGRAMS),
+    "api/application/services/<str:id>": Address(
+        "api/application/services/<str:id>", Door.PROGRAMS
+    ),
+    "api/application/services/<str:id>/expire": Address(
+        "api/application/services/<str:id>/expire", Door.PROGRAMS
+    ),
+    "api/application/services/<str:id>/suspend": Address(
+        "api/application/services/<str:id>/suspend", Door.PROGRAMS
+    ),
+    "api/application/services/<str:id>/unsuspend": Address(
+        "api/application/services/<str:id>/unsuspend", Door.PROGRAMS
+    ),
+    "api/application/statistics": Address("api/application/statistics", Door.PROGRAMS),
+    "api/application/statitics": Address("api/application/statitics", Door.PROGRAMS),
+    "api/application/suspend/<str:id>": Address("api/application/suspend/<str:id>", Door.PROGRAMS),
+    "api/application/tickets": Address("api/application/tickets", Door.PROGRAMS),
+    "api/application/tickets/<str:id>": Address("api/application/tickets/<str:id>", Door.PROGRAMS),
+    "api/application/tickets/<str:id>/close": Address(
+        "api/application/tickets/<str:id>/close", Door.PROGRAMS
+    ),
+    "api/application/tickets/<str:id>/reopen": Address(
+        "api/application/tickets/<str:id>/reopen", Door.PROGRAMS
+    ),
+    "api/application/tickets/<str:id>/reply": Address(
+        "api/application/tickets/<str:id>/reply", Door.PROGRAMS
+    ),
+    "api/application/unsuspend/<str:id>": Address(
+        "api/application/unsuspend/<str:id>", Door.PROGRAMS
+    ),
+    "api/documentation": Address("api/documentation", Door.PROGRAMS),
+    "docs/api-docs.json": Address("docs/api-docs.json", Door.PROGRAMS),
+    "docs/asset/<str:name>": Address("docs/asset/<str:name>", Door.PROGRAMS),
+    "include/api.php": Address("include/api.php", Door.PROGRAMS),
+    "integria/include/api.php": Address("integria/include/api.php", Door.PROGRAMS),
 }
 
 

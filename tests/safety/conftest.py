@@ -26,7 +26,16 @@ from guichet.tickets.actions import (
     tag_ticket,
 )
 from guichet.tickets.models import Attachment, Ticket
-from tests.support.builders import ROOT, a_key, a_queue, a_ticket, a_user, acting, an_agent
+from tests.support.builders import (
+    ROOT,
+    a_key,
+    a_queue,
+    a_service,
+    a_ticket,
+    a_user,
+    acting,
+    an_agent,
+)
 
 SECRET = "xyzzy"
 """Occurs in everything of the hidden queue, and nowhere else."""
@@ -84,6 +93,8 @@ def hidden(db: None) -> Hidden:
         "queue": str(queue.id),
         "key": str(ApiKey.objects.get(digest=digest(keys["icd"])).id),
         "external_id": f"id-{SECRET}",
+        "customer": str(customer.id),
+        "service": str(a_service(customer).id),
         "event": str(Event.objects.filter(subject_kind="ticket").latest("id").id),
         "token": issue_sign_in_link(ROOT, agent),
     }

@@ -3,6 +3,7 @@
 from guichet.commerce.queries.catalogue import (
     Catalogue,
     catalogue,
+    is_shown,
     price,
     prices_of,
     prices_visible_to,
@@ -54,6 +55,7 @@ __all__ = [
     "invoice_by_number",
     "invoices_of_company",
     "invoices_visible_to",
+    "is_shown",
     "known_lead_tags",
     "last_invoice_number",
     "lead",

@@ -55,6 +55,12 @@ def price(actor: Actor, price_id: int) -> Price:
     return found
 
 
+def is_shown(image: str) -> bool:
+    """Whether that picture is one of the shop window's, which everybody may see."""
+    things = (ProductGroup.objects, Product.objects)
+    return any(each.filter(image=image, deleted_at=None).exists() for each in things)
+
+
 def prices_of(actor: Actor, kind: str, ids: Iterable[int]) -> dict[int, list[Price]]:
     """The price rows of each of these products or services by its id, in one statement."""
     found: dict[int, list[Price]] = {id: [] for id in ids}

@@ -155,6 +155,17 @@ class Rail:
         return self._request.path.startswith("/integria-ims")
 
     @property
+    def sees_shop(self) -> bool:
+        """Whether customers and what they have are the actor's business."""
+        return self._request.actor.directories_with(Right.SERVICE_READ) != frozenset()
+
+    @property
+    def in_shop(self) -> str:
+        """Which page of the shop is shown."""
+        first = self._request.path.strip("/").partition("/")[0]
+        return first if first in {"catalogue", "services", "customers"} else ""
+
+    @property
     def in_deliveries(self) -> bool:
         """Whether the page is that of the deliveries."""
         return self._request.path.startswith("/deliveries")

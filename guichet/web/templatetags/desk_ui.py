@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guichet.lib import markdown
+from guichet.tickets.states import Status
 from guichet.web import moments, problems
+from guichet.web.console.shop.words import AVAILABILITIES, STANDINGS
 from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, TYPES, word
 
 register = template.Library()
@@ -101,6 +103,24 @@ def sla_mark(deadline: moments.Deadline | None) -> SafeString:
 def keys(*names: str) -> SafeString:
     """Keys as keycaps."""
     return format_html_join(" ", "<kbd>{}</kbd>", [(name,) for name in names])
+
+
+@register.simple_tag
+def status_key(status: int) -> str:
+    """The key of a status as tables hold it."""
+    return Status(status).key
+
+
+@register.simple_tag
+def availability_word(availability: str) -> str:
+    """Who sees something of the catalogue, in words."""
+    return word(AVAILABILITIES, availability)
+
+
+@register.simple_tag
+def standing_word(standing: str) -> str:
+    """Whether a customer may come in, in words."""
+    return word(STANDINGS, standing)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The shop in the console: the catalogue, customers and what they have."""
