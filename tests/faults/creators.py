@@ -104,7 +104,10 @@ class Creators:
             return None
 
     def _note(self, door: Door, title: str, answer: httpx.Response, key: str | None) -> None:
-        if answer.status_code == httpx.codes.OK or "Idempotent-Replayed" in answer.headers:
+        # Each dialect that knows the key marks a repeated answer in its own way.
+        if key and (
+            answer.status_code == httpx.codes.OK or "Idempotent-Replayed" in answer.headers
+        ):
             self._journal.replays += 1
         reference = door.reference(answer)
         self._journal.filed.append(Filed(door, title, reference, key))
