@@ -18,6 +18,8 @@ REPEATING_SHARE = 0.8
 """Of the programs' requests, those that carry an Idempotency-Key and are repeated until answered.
 The others are sent once; nobody knows what became of those whose answer was lost."""
 
+# Certificates are read for each client, though nobody here speaks TLS; that takes a while.
+_QUICK: dict[str, bool] = {"trust_env": False, "verify": False}
 _AT_WORK = {httpx.codes.CONFLICT, httpx.codes.TOO_MANY_REQUESTS}
 
 
@@ -71,7 +73,7 @@ class Creators:
             thread.join()
 
     def _work(self, door: Door, dice: random.Random) -> None:
-        with httpx.Client(base_url=self._url, timeout=PATIENCE_SECONDS, trust_env=False) as client:
+        with httpx.Client(base_url=self._url, timeout=PATIENCE_SECONDS, **_QUICK) as client:
             while not self._stop.wait(dice.uniform(0, LONGEST_PAUSE_SECONDS)):
                 title = f"{door.name} {UUID(int=dice.getrandbits(128))}"
                 repeats = door.repeatable and dice.random() < REPEATING_SHARE

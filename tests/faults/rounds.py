@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from tests.faults.audit import Crash, Evidence, listeners_of, problems
-from tests.faults.creators import Creators, Journal, ask
+from tests.faults.creators import CREATORS, Creators, Journal, ask
 from tests.faults.doors import SETUP
 from tests.faults.peer import Peer
 from tests.faults.stores import Postgres, Sqlite, Store
@@ -83,9 +83,11 @@ class Trial:
         victim = self._victims[number % len(self._victims)]
         moment = self._dice.uniform(0.1, seconds)
         creators = Creators(self._desk.url, self.journal, self._dice.getrandbits(64))
-        started = time.monotonic()
         creators.start()
         try:
+            # A desk that is killed before anybody asks it has nothing to lose.
+            self._wait_until_busy(filed + CREATORS)
+            started = time.monotonic()
             _sleep_until(started + moment)
             back_after = self._crash(victim)
             # What is back must take tickets again, too.
@@ -143,6 +145,12 @@ class Trial:
             self._store.kill()
             self._store.start()
         self._desk.start()
+
+    def _wait_until_busy(self, filed: int) -> None:
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while len(self.journal.filed) < filed:
+            assert time.monotonic() < deadline, f"nobody files:\n{self._desk.log()[-3000:]}"
+            time.sleep(0.02)
 
     def _wait_until_back(self) -> None:
         deadline = time.monotonic() + RECOVERY_SECONDS
