@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -19,7 +20,7 @@ REPEATING_SHARE = 0.8
 The others are sent once; nobody knows what became of those whose answer was lost."""
 
 # Certificates are read for each client, though nobody here speaks TLS; that takes a while.
-_QUICK: dict[str, bool] = {"trust_env": False, "verify": False}
+_QUICK: dict[str, Any] = {"trust_env": False, "verify": False}
 _AT_WORK = {httpx.codes.CONFLICT, httpx.codes.TOO_MANY_REQUESTS}
 
 
