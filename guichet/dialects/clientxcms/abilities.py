@@ -64,7 +64,9 @@ _READ_DESK = frozenset(
 )
 _READ_SHOP = frozenset({Right.CATALOGUE_READ})
 # Embedding what hangs on a customer takes no permission of its own, in the original either.
-_READ_CUSTOMERS = frozenset({Right.CUSTOMER_READ, Right.SERVICE_READ, Right.CATALOGUE_READ})
+_READ_CUSTOMERS = frozenset(
+    {Right.CUSTOMER_READ, Right.SERVICE_READ, Right.CATALOGUE_READ, Right.INVOICE_READ}
+)
 _READ_SERVICES = _READ_CUSTOMERS
 _RIGHTS: Mapping[str, frozenset[Right]] = {
     "health": frozenset(),

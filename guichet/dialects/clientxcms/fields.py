@@ -5,7 +5,7 @@ Every mistake is collected before any is told. Sentences are those that CLIENTXC
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -163,9 +163,9 @@ def boolean(name: str, *, required: bool = False, description: str = "") -> Fiel
                  description=description)  # fmt: skip
 
 
-def choice(name: str, values: Callable[[], Sequence[str]], *, required: bool = False,
+def choice(name: str, values: Callable[[], Collection[str]], *, required: bool = False,
            nullable: bool = False, open_ended: bool = False) -> Field:  # fmt: skip
-    """One of a list. An ``open_ended`` list differs from desk to desk, so it is not documented."""
+    """One of a list. An ``open_ended`` one is long or each desk's own, so it is not documented."""
 
     def read(value: Any) -> str:
         if not isinstance(value, str) or value not in values():

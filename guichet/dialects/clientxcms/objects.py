@@ -1,7 +1,7 @@
 """Our things as CLIENTXCMS writes them. Pure: no database, no request."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +12,7 @@ from guichet.dialects.clientxcms.listing import Included
 
 if TYPE_CHECKING:
     from guichet.commerce.actions import ActionResult
-    from guichet.commerce.models import Price, Product, ProductGroup, Service
+    from guichet.commerce.models import Invoice, Price, Product, ProductGroup, Service
     from guichet.commerce.queries import Catalogue
     from guichet.people.models import Customer, CustomerProfile
 
@@ -201,6 +201,30 @@ def service(each: "Service", price: Decimal | None) -> shapes.ProvisioningServic
         "updated_at": moment(each.updated_at),
         "deleted_at": moment_or_none(each.deleted_at),
     }
+
+
+def invoice(each: "Invoice") -> shapes.CustomerInvoice:
+    """A bill, without its lines."""
+    return {
+        "id": each.id,
+        "customer_id": each.customer_id,
+        "number": each.number,
+        # One l in our word, two in theirs.
+        "status": "cancelled" if each.status == "canceled" else each.status,
+        "currency": each.currency,
+        "subtotal": number(each.subtotal),
+        "tax": number(each.tax_amount),
+        "total": number(each.total),
+        "due_date": _day(each.due_on),
+        "paid_at": _day(each.paid_on),
+        "notes": each.description or None,
+        "created_at": moment(each.created_at),
+        "updated_at": moment(each.updated_at),
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else f"{value.isoformat()}T00:00:00.000000Z"
 
 
 def action(result: "ActionResult", price: Decimal | None) -> shapes.ServiceAction:

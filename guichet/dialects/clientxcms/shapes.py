@@ -216,6 +216,24 @@ class ProvisioningService(TypedDict):
     configoptions_exists: NotRequired[bool]
 
 
+class CustomerInvoice(TypedDict):
+    """What an answer about a customer tells of a bill."""
+
+    id: int
+    customer_id: int | None
+    number: str
+    status: Annotated[str, ("pending", "paid", "cancelled")]
+    currency: str
+    subtotal: float
+    tax: float
+    total: float
+    due_date: Moment | None
+    paid_at: Moment | None
+    notes: str | None
+    created_at: Moment
+    updated_at: Moment
+
+
 class Customer(TypedDict):
     id: int
     firstname: str
@@ -242,7 +260,7 @@ class Customer(TypedDict):
     created_at: Moment
     deleted_at: Moment | None
     services: NotRequired[list[ProvisioningService]]
-    invoices: NotRequired[list[Any]]
+    invoices: NotRequired[list[CustomerInvoice]]
     metadata: NotRequired[list[Metadata]]
     services_count: NotRequired[int]
     invoices_count: NotRequired[int]

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from guichet.commerce.actions.invoices import Line, NewInvoice, issue_invoice
 from guichet.dialects.clientxcms.inputs import read_query
 from guichet.dialects.clientxcms.paging import PageOf, shown_pages
 from guichet.dialects.clientxcms.views import ENDPOINTS
@@ -166,6 +167,18 @@ def test_secrets_kept_as_metadata_stay_here(world: World) -> None:
     customer.save()
     read = Caller(world.owner).ask("GET", f"customers/{customer.id}?include=metadata").json()
     assert [entry["key"] for entry in read["metadata"]] == ["plan"]
+
+
+def test_a_customer_comes_with_what_they_were_billed(world: World) -> None:
+    customer = world.things["c1"]
+    line = Line(concept="VPS", quantity=Decimal(2), amount=Decimal("9.99"))
+    new = NewInvoice(lines=[line], currency="EUR", customer=customer, tax=Decimal(20))
+    made = issue_invoice(ROOT, new)
+    path = f"customers/{customer.id}?include=invoices,invoicesCount"
+    read = Caller(world.owner).ask("GET", path).json()
+    assert read["invoices_count"] == 1
+    bill = read["invoices"][0]
+    assert (bill["id"], bill["status"], bill["total"]) == (made.id, "pending", 23.98)
 
 
 def test_long_pagers_leave_pages_out() -> None:

@@ -11,6 +11,7 @@ from guichet.commerce.actions import (
     suspend_customer,
 )
 from guichet.commerce.queries import services_visible_to
+from guichet.commerce.queries.invoices import invoices_visible_to
 from guichet.dialects.clientxcms import fields, objects
 from guichet.dialects.clientxcms.endpoints import Call, Endpoint
 from guichet.dialects.clientxcms.errors import Refused
@@ -81,7 +82,8 @@ _BODY = Body(
         fields.text("region", limit=255, required=True),
         fields.text("zipcode", limit=255, required=True),
         fields.text("phone", limit=30, nullable=True),
-        fields.choice("country", lambda: sorted(countries.countries()), required=True),
+        # Not listed: the names of all countries would be read before anybody asks.
+        fields.choice("country", countries.countries, required=True, open_ended=True),
         fields.boolean("verified"),
         fields.amount("balance", most=_MOST_BALANCE),
         fields.choice("locale", lambda: countries.LOCALES),
@@ -194,12 +196,16 @@ def shown(
         found = list(services.filter(customer_id__in=ids))
         for each, row in zip(found, shown_services(actor, found, Included()), strict=True):
             owned.setdefault(each.customer_id, []).append(row)
+    billed: dict[int, list[Any]] = {}
+    if wanted.touches("invoices"):
+        bills = invoices_visible_to(actor).filter(customer_id__in=ids, kind="submitted")
+        billed = objects.by_id(bills.prefetch_related("lines").order_by("id"), "customer_id")
     rows = []
     for customer in customers:
         row = dict(objects.customer(customer, profile_of(customer)))
         relations: dict[str, Any] = {
             "services": owned.get(customer.id, []),
-            "invoices": [],
+            "invoices": [objects.invoice(each) for each in billed.get(customer.id, [])],
             "metadata": objects.metadata(
                 "customer", customer.id, customer.metadata, customer.created_at
             ),
