@@ -8,7 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from guichet.access import system_actor
-from guichet.commerce.actions import cancel_service, expire_service, suspend_service
+from guichet.commerce.actions import (
+    bill_renewal,
+    cancel_service,
+    expire_service,
+    suspend_service,
+)
 from guichet.commerce.deadlines import Deadlines, deadlines
 from guichet.commerce.events import ServiceEndsSoon
 from guichet.commerce.models import Service
@@ -29,12 +34,13 @@ _AT_ONCE = 500
 
 @every(timedelta(minutes=15), name="commerce.look_after_services")
 def look_after_services() -> None:
-    """Cancels, suspends, expires and hides services when it is time, and reminds of their end."""
+    """Cancels, suspends, ends, hides, bills and reminds of services when it is time."""
     moment, due = clock.now(), deadlines()
     _each(to_be_cancelled(moment), lambda service: cancel_service(_DESK, service))
     _each(overdue(moment, due), _suspend)
     _each(beyond_saving(moment, due), lambda service: expire_service(_DESK, service))
     _hide(moment, due)
+    _each(to_be_billed(moment, due), lambda service: bill_renewal(_DESK, service))
     _each(ending_soon(moment, due), lambda service: remind(service, moment, due))
 
 
@@ -61,6 +67,13 @@ def ending_soon(moment: datetime, due: Deadlines) -> QuerySet[Service]:
     horizon = moment + timedelta(days=max(due.remind_before, default=0))
     ending = _live().filter(status=_Status.ACTIVE, expires_at__gt=moment, expires_at__lte=horizon)
     return ending.filter(cancelled_at=None)
+
+
+def to_be_billed(moment: datetime, due: Deadlines) -> QuerySet[Service]:
+    """Active services whose next period is to be asked for."""
+    horizon = moment + timedelta(days=due.invoice_before)
+    ending = _live().filter(status=_Status.ACTIVE, expires_at__gt=moment, expires_at__lte=horizon)
+    return ending.filter(cancelled_at=None, invoice_id=None)
 
 
 def remind(service: Service, moment: datetime, due: Deadlines) -> None:

@@ -203,6 +203,7 @@ LISTENER_MODULES = [
     "guichet.tickets.auto_close",
     "guichet.tickets.listeners",
     "guichet.commerce.jobs",
+    "guichet.commerce.listeners",
     "guichet.automation.jobs",
     "guichet.mail.listeners",
 ]

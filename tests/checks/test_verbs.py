@@ -158,6 +158,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, Lead.objects.get(), commerce.LeadChanges(name="Mine")
     ),
     "ban_customer": lambda a, d: commerce.ban_customer(a, d.customer),
+    "bill_renewal": lambda a, d: commerce.bill_renewal(a, d.service),
     "cancel_service": lambda a, d: commerce.cancel_service(a, d.service),
     "create_price": lambda a, d: commerce.create_price(
         a, related_type="product", related_id=d.product.id, currency="EUR", amounts={}
@@ -177,6 +178,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "delete_product_group": lambda a, d: commerce.delete_product_group(a, d.product.group),
     "delete_service": lambda a, d: commerce.delete_service(a, d.service),
     "deliver_service": lambda a, d: commerce.deliver_service(a, d.service),
+    "drop_renewal_bill": lambda a, d: commerce.drop_renewal_bill(a, d.service),
     "expire_service": lambda a, d: commerce.expire_service(a, d.service),
     "plan_cancellation": lambda a, d: commerce.plan_cancellation(a, d.service),
     "reactivate_customer": lambda a, d: commerce.reactivate_customer(a, d.customer),

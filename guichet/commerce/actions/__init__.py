@@ -42,6 +42,7 @@ from guichet.commerce.actions.products import (
     delete_product,
     update_product,
 )
+from guichet.commerce.actions.renewals import bill_renewal, drop_renewal_bill
 from guichet.commerce.actions.service_acts import (
     ActionResult,
     cancel_service,
@@ -73,6 +74,7 @@ __all__ = [
     "ProductChanges",
     "ServiceChanges",
     "ban_customer",
+    "bill_renewal",
     "cancel_invoice",
     "cancel_service",
     "create_lead",
@@ -88,6 +90,7 @@ __all__ = [
     "delete_product_group",
     "delete_service",
     "deliver_service",
+    "drop_renewal_bill",
     "expire_service",
     "issue_invoice",
     "lock_invoice",
