@@ -206,4 +206,5 @@ LISTENER_MODULES = [
     "guichet.commerce.listeners",
     "guichet.automation.jobs",
     "guichet.mail.listeners",
+    "guichet.mail.to_customers",
 ]

@@ -84,6 +84,26 @@ def by_template(
     return mail
 
 
+def portal_link(envelope: Envelope, *, name: str, url: str) -> EmailMessage:
+    """A link into the portal, to the customer who is to have it."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(_header(site_name(), 100), addr_spec=wire_address(desk_address()))
+    mail["To"] = Address(addr_spec=wire_address(envelope.recipient.address))
+    mail["Subject"] = _header(_("Your link to %(site)s") % {"site": site_name()}, 200)
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = message_id(envelope.event, envelope.listener, envelope.recipient.key)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    words = [
+        _("Hello %(name)s,") % {"name": name},
+        _("this link lets you into the portal. It works once, within a day:"),
+        url,
+        _("If you did not ask for it, nothing needs to be done."),
+    ]
+    mail.set_content("\n\n".join(words) + "\n", cte="quoted-printable")
+    return mail
+
+
 def _mail(
     envelope: Envelope,
     ticket: "Ticket",

@@ -42,6 +42,11 @@ def visible_to(actor: Actor, queues: Collection[int] = ()) -> QuerySet[Ticket]:
     return Ticket.objects.filter(queue_id__in=readable.intersection(queues or readable))
 
 
+def tickets_asked_by(customer: Customer) -> QuerySet[Ticket]:
+    """The tickets a customer asked, newest first, for that customer's own eyes."""
+    return Ticket.objects.filter(customer=customer).select_related("queue").order_by("-id")
+
+
 def shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """``tickets`` with what a door shows of them: two statements, however many there are."""
     tags = Prefetch("tags", Tag.objects.order_by("tickettag__id"))

@@ -21,6 +21,7 @@ from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
 from guichet.web.console.shop import catalogue, customers, pictures, services
+from guichet.web.portal import home as portal_home
 from guichet.web.portal import view as portal
 
 app_name = "web"
@@ -80,6 +81,10 @@ urlpatterns = [
     path("keys/<int:key_id>/regenerate", personal_keys.regenerate, name="regenerate_personal_key"),
     path("keys/<int:key_id>/delete", personal_keys.delete, name="delete_personal_key"),
     path("tokens.php", integrations.legacy, name="legacy_tokens"),
+    path("portal", portal_home.home, name="portal"),
+    path("portal/sign-in", portal_home.sign_in, name="portal_sign_in"),
+    path("portal/link/<str:token>", portal_home.link, name="portal_link"),
+    path("portal/sign-out", portal_home.sign_out, name="portal_sign_out"),
     path("view/", portal.public_ticket, name="public_ticket"),
     path("helpdesk/view/", portal.public_ticket, name="public_ticket_where_it_was"),
     path("view/accept", portal.accept_solution, name="accept_solution"),

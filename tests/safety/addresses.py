@@ -205,6 +205,10 @@ ADDRESSES: Mapping[str, Address] = {
         "mail-templates/updated_cc/en/reset", Door.ADMINISTRATORS, get=False, form={"go": "on"}
     ),
     # Who asked: nothing without the key that is in their mail
+    "portal": Address("portal", Door.READERS_BY_KEY),
+    "portal/sign-in": Address("portal/sign-in", Door.EVERYBODY, form={"email": "x@example.com"}),
+    "portal/link/<str:token>": Address("portal/link/x", Door.EVERYBODY, form={"go": "on"}),
+    "portal/sign-out": Address("portal/sign-out", Door.EVERYBODY, get=False, form={"go": "on"}),
     "view": Address("view/", Door.READERS_BY_KEY, query="ticket=x-1&email=x&key=y"),
     "helpdesk/view": Address("helpdesk/view/", Door.READERS_BY_KEY),
     "view/accept": Address("view/accept", Door.READERS_BY_KEY, get=False, form={"go": "on"}),

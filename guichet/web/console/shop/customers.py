@@ -25,6 +25,7 @@ from guichet.people.actions import (
     CustomerChanges,
     ProfileChanges,
     confirm_customer,
+    invite_customer,
     update_customer,
 )
 from guichet.people.countries import LOCALES, countries
@@ -113,6 +114,8 @@ def _do(request: DeskRequest, found: "Customer", name: str) -> None:
     match name:
         case "confirm":
             confirm_customer(actor, found)
+        case "invite":
+            invite_customer(actor, found)
         case "suspend":
             suspend_customer(
                 actor, found, reason=reason, with_services=with_services, notify=notify
