@@ -1,7 +1,7 @@
 """Writing the mails: who it is from, what it answers, and its words as text and as HTML."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -84,23 +84,17 @@ def by_template(
     return mail
 
 
-def portal_link(envelope: Envelope, *, name: str, url: str) -> EmailMessage:
-    """A link into the portal, to the customer who is to have it."""
+def to_customer(envelope: Envelope, *, subject: str, lines: Sequence[str]) -> EmailMessage:
+    """The desk writing to a customer about themselves, in paragraphs."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_header(site_name(), 100), addr_spec=wire_address(desk_address()))
     mail["To"] = Address(addr_spec=wire_address(envelope.recipient.address))
-    mail["Subject"] = _header(_("Your link to %(site)s") % {"site": site_name()}, 200)
+    mail["Subject"] = _header(subject, 200)
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id(envelope.event, envelope.listener, envelope.recipient.key)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    words = [
-        _("Hello %(name)s,") % {"name": name},
-        _("this link lets you into the portal. It works once, within a day:"),
-        url,
-        _("If you did not ask for it, nothing needs to be done."),
-    ]
-    mail.set_content("\n\n".join(words) + "\n", cte="quoted-printable")
+    mail.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
     return mail
 
 

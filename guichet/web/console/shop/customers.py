@@ -17,7 +17,7 @@ from guichet.commerce.actions import (
     reactivate_customer,
     suspend_customer,
 )
-from guichet.commerce.queries import services_of
+from guichet.commerce.queries import invoices_visible_to, services_of
 from guichet.events.facts import Subject
 from guichet.events.queries import facts_of
 from guichet.lib.errors import Conflict, Invalid, NotFound
@@ -35,7 +35,7 @@ from guichet.web import problems
 from guichet.web.console.shop.facts import told
 from guichet.web.console.shop.forms import amount, ticked
 from guichet.web.console.shop.services import rows
-from guichet.web.console.shop.words import STANDINGS
+from guichet.web.console.shop.words import STANDINGS, money
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import word
 
@@ -155,6 +155,13 @@ def _page(
         "errors": errors,
         "given": request.POST if errors and "form" not in errors else known,
         "services": rows(list(services_of(actor, found).select_related("product", "customer"))),
+        "invoices": [
+            (each, money(each.total, each.currency))
+            for each in invoices_visible_to(actor)
+            .filter(customer=found)
+            .prefetch_related("lines")
+            .order_by("-issued_on", "-id")[:TICKETS]
+        ],
         "tickets": list(tickets_of_customer(actor, found, limit=TICKETS)),
         "facts": [told(event) for event in _facts(found)],
         "countries": sorted(countries(_language()).items(), key=lambda item: item[1]),
