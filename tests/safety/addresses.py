@@ -213,14 +213,12 @@ ADDRESSES: Mapping[str, Address] = {
     "helpdesk/view": Address("helpdesk/view/", Door.READERS_BY_KEY),
     "view/accept": Address("view/accept", Door.READERS_BY_KEY, get=False, form={"go": "on"}),
     # Keys that act for people
-    "keys": Address(
-        "keys", Door.MANAGERS, form={"name": "Mine", "ability": "health", "owner": "{agent}"}
-    ),
+    "keys": Address("keys", Door.MANAGERS, form={"name": "Mine", "ability": "health"}),
     "keys/<int:key_id>/regenerate": Address(
-        "keys/1/regenerate", Door.MANAGERS, get=False, form={"go": "on"}
+        "keys/{personal_key}/regenerate", Door.MANAGERS, get=False, form={"go": "on"}
     ),
     "keys/<int:key_id>/delete": Address(
-        "keys/1/delete", Door.MANAGERS, get=False, form={"go": "on"}
+        "keys/{personal_key}/delete", Door.MANAGERS, get=False, form={"go": "on"}
     ),
     # Programs
     **{

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from guichet.desk.actions import QueueChanges
+from guichet.desk.actions import NewPersonalKey, QueueChanges, issue_personal_key
 from guichet.desk.models import ApiKey, Queue
 from guichet.events.models import Event
 from guichet.lib.secrets import digest
@@ -84,7 +84,10 @@ def hidden(db: None) -> Hidden:
         acting(agent), ticket, body=SECRET, files=[Upload(f"{SECRET}.txt", SECRET.encode())]
     )
     attachment = reply.attachments.get()
+    new_key = NewPersonalKey(dialect="clientxcms", name=f"Key {SECRET}", abilities=["health"])
+    personal_key, _token = issue_personal_key(ROOT, manager, new_key)
     names = {
+        "personal_key": str(personal_key.id),
         "reference": ticket.reference,
         "uid": str(ticket.uid),
         "attachment": str(attachment.uid),
