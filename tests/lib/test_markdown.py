@@ -60,3 +60,9 @@ def assert_harmless(html: str) -> None:
 def _unquoted(attributes: str) -> str:
     """The names of attributes, without what stands in their quotes."""
     return re.sub(r'"[^"]*"', "", attributes)
+
+
+def test_a_text_no_person_wrote_is_shown_as_it_is() -> None:
+    log = "*not* emphasis <b>\n" * 10_000
+    shown = render(log)
+    assert shown == f"<pre>{log.replace('<', '&lt;').replace('>', '&gt;')}</pre>"

@@ -62,6 +62,7 @@ SLOW = {
     "backticks of every length": "".join("`" * n + "a" for n in range(1, 360)),
     "comments": "<!--" * 16_000,
     "quotes": "> " * 32_000,
+    "a log that a program pasted": "> * [a](b) <http://c> " * 45_000,
 }
 
 
