@@ -13,7 +13,7 @@ _GIVEN_TOKEN = re.compile(r"[\x21-\x7e]{16,255}")
 # SQLite and PostgreSQL both hold larger numbers, but not every client's integer does.
 LARGEST_NUMBER = 2**53
 
-# Integria's programs say 1 for “every group”: docs/decisions/0020-no-queue-is-number-one.md
+# Integria's programs say 1 for “every group”: docs/decisions/0011-no-queue-is-number-one.md
 EVERY_QUEUE = 1
 FIRST_QUEUE = 2
 MOST_ESCALATE_DAYS = 3650

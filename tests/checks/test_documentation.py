@@ -42,6 +42,17 @@ def test_every_page_of_docs_is_in_its_index() -> None:
         assert page.name == "README.md" or f"({page.name})" in decisions
 
 
+def test_decisions_are_numbered_one_after_the_other_and_listed_so() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(page.name for page in folder.glob("0*.md"))
+    expected = [f"{number:04d}" for number in range(1, len(pages) + 1)]
+    assert [name[:4] for name in pages] == expected
+    titles = [(folder / name).read_text(encoding="utf-8")[:8] for name in pages]
+    assert titles == [f"# {number}. " for number in expected]
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| \[(\d+)\]", index, flags=re.MULTILINE) == expected
+
+
 def test_the_readme_lists_every_command_and_no_other() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `guichet ([\w:-]+)", readme, flags=re.MULTILINE))
