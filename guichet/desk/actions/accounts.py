@@ -20,6 +20,7 @@ def open_account(
     email: str,
     name: str,
     password: str | None = None,
+    description: str = "",
     kind: Literal["agent", "customer"] = "agent",
 ) -> User:
     """Open an account that works ``queue`` in ``role``: both or nothing.
@@ -37,6 +38,7 @@ def open_account(
             name=name,
             kind=kind,
             password=password,
+            description=description,
         )
         if user.kind == User.Kind.AGENT:
             add_member(actor, queue, user, role=role)

@@ -324,9 +324,15 @@ def test_numbers_about_tickets(admin: Caller) -> None:
 def test_accounts_are_opened_and_deleted(admin: Caller) -> None:
     queue = a_queue()
     role = 2
-    assert admin.csv("create_user", f"jorge,{queue.id},{role},j@example.com,pw,,Jorge::: J") == "1"
+    assert (
+        admin.csv(
+            "create_user", f"jorge,{queue.id},{role},j@example.com,pw,Looks%0Aafter::: A,Jorge::: J"
+        )
+        == "1"
+    )
     jorge = User.objects.get(username="jorge")
     assert (jorge.name, jorge.email) == ("Jorge, J", "j@example.com")
+    assert jorge.description == "Looks after, A"
     assert Caller("jorge", "pw").csv("get_login") == "1"
     assert admin.csv("get_user_exists_in_group", f"jorge,{queue.id}") == "1"
     assert admin.csv("user_exists_in_group", "jorge,99") == "0"

@@ -5,6 +5,7 @@ from guichet.desk.accounts import role_by_id, usernames_visible_to, works_in_any
 from guichet.desk.actions import open_account
 from guichet.desk.queries import queue
 from guichet.dialects.integria import wire
+from guichet.dialects.integria.bills import line
 from guichet.dialects.integria.registry import Call, Layout, Result, operation
 from guichet.lib.errors import RateLimited, Unauthenticated
 from guichet.people.actions import authenticate_program, delete_user
@@ -50,6 +51,7 @@ def create_user(call: Call) -> Result:
         email=params.text(3),
         name=params.free(6).strip() or name,
         password=params.text(4) or name,
+        description=line(params.free(5), 500),
         kind="customer" if external else "agent",
     )
     return 1
