@@ -26,6 +26,12 @@ def own_name() -> str:
     return host if "." in host and not host.replace(".", "").isdigit() else "[127.0.0.1]"
 
 
+def is_reachable(address: str) -> bool:
+    """Whether there can be a mailbox at ``address``: accounts without one are given a stand-in."""
+    # No domain below .invalid ever exists (RFC 2606); a relay would bounce what is sent there.
+    return not f".{address.rpartition('@')[2].casefold()}".endswith(".invalid")
+
+
 def wire_address(address: str) -> str:
     """``address`` in ASCII: domains with accents are written the long way (IDNA).
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from guichet.events.registry import GiveUp, Skip
 from guichet.lib import clock
 from guichet.mail import smtp
-from guichet.mail.addresses import desk_address, own_name
+from guichet.mail.addresses import desk_address, is_reachable, own_name
 from guichet.mail.models import OutgoingMail
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def send_to_each(
 ) -> None:
     """Send every recipient the mail that ``compose`` writes for them, in their language.
 
-    One address gets one mail, and those who got theirs at an earlier attempt get none. Raises
+    One address gets one mail; those that stand in for none, and those who got theirs at an earlier
+    attempt, get none. Raises
     Skip when there is nobody to write to or no mail server, smtp.Unsent when some are to be tried
     again, and GiveUp when trying again can't help any of those who remain.
     """
@@ -63,6 +64,7 @@ def send_to_each(
         wanted.setdefault(recipient.key, recipient)
     # A desk that writes to itself would answer itself.
     wanted.pop(desk_address().casefold(), None)
+    wanted = {key: recipient for key, recipient in wanted.items() if is_reachable(key)}
     if not wanted:
         raise Skip("there is nobody to write to")
     sent = OutgoingMail.objects.filter(event=event, listener=listener)

@@ -182,6 +182,20 @@ def test_a_desk_never_writes_to_itself(mailbox: Mailbox, settings: Settings) -> 
     assert delivered(mailbox) == []
 
 
+def test_an_address_that_stands_in_for_none_is_never_written_to(mailbox: Mailbox) -> None:
+    queue = a_queue()
+    update_user(ROOT, an_agent(queue), UserChanges(email="bob@No-Address.INVALID"))
+    new = NewTicket(
+        subject="Help",
+        description="Please",
+        customer=a_customer(queue, "eva@deleted.invalid"),
+        copies=("kept@not-invalid.example.com",),
+    )
+    reply_to_ticket(ROOT, create_ticket(ROOT, queue.id, new), body="Hello")
+    assert delivered(mailbox) == ["kept@not-invalid.example.com"]
+    assert why_skipped("mail.tell_assignee") == "there is nobody to write to"
+
+
 def test_without_a_mail_server_nothing_is_sent_and_it_says_why() -> None:
     queue = a_queue()
     an_agent(queue)
