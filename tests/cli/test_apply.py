@@ -10,7 +10,7 @@ import pytest
 from guichet.desk.integria import integria_settings
 from guichet.desk.keys import find_key
 from guichet.desk.models import Membership, Queue
-from guichet.desk.queries import forget_settings, site_name
+from guichet.desk.queries import forget_settings, role_named, site_name
 from guichet.events.models import Event
 from guichet.people.models import Customer, User
 from guichet.tickets.models import Tag
@@ -369,6 +369,21 @@ queues: [{code: WEB, sla: Silver}]
         "5: roles[0].rights[0]: did you mean ticket.read?",
         "5: roles[1].name: this role comes with Guichet. Make one of another name",
         "6: queues[0].sla: there is no SLA policy Silver",
+    ]
+
+
+def test_a_role_keeps_the_number_it_had_elsewhere(run: Run) -> None:
+    yaml = "roles: [{name: Standard user, id: 14, rights: [ticket.read]}]"
+    assert '+ role Standard user: id 14, rights ["ticket.read"]' in applied(run, yaml)
+    assert applied(run, yaml) == "Nothing to change.\n"
+    applied(run, "roles: [{name: trainee, rights: []}]")
+    assert role_named("Standard user").id == 14
+    assert role_named("trainee").id > 14
+    assert refused(run, yaml.replace("Standard user", "other")) == [
+        "1: roles[0]: another role has the number 14"
+    ]
+    assert refused(run, yaml.replace("14", "15")) == [
+        "1: roles[0].id: this role has the number 14; numbers never change"
     ]
 
 
