@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from guichet.dialects.base import MethodNotAllowed
@@ -53,6 +53,6 @@ def _status(error: Exception) -> int:
             return 413
         case MethodNotAllowed():
             return 405
-        case SuspiciousOperation():
+        case SuspiciousOperation() | BadRequest():
             return 400
     return 500

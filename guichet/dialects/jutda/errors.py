@@ -1,6 +1,7 @@
 """How this dialect says no: one table, from what went wrong to status and text."""
 
 import structlog
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from guichet.desk.queries import site_settings
@@ -50,6 +51,8 @@ def _refusal_of_the_core(error: Exception) -> tuple[int, str]:
             return 413, "This request is too large"
         case errors.Unavailable():
             return 503, "The desk is not available at the moment"
+        case SuspiciousOperation() | BadRequest():
+            return 400, "Bad request"
         case GuichetError():
             log.error("jutda.refusal_without_a_text", error=repr(error))
     return 500, "Something went wrong"
