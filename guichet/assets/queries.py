@@ -1,15 +1,21 @@
 """Questions about assets."""
 
+from collections.abc import Mapping
+
 from django.db.models import Count, QuerySet
 
 from guichet.access import Actor, Right, require
 from guichet.assets.models import Asset, AssetLink, AssetType, QueueAsset
 from guichet.assets.policy import readable
+from guichet.lib.cache import BriefCache
 from guichet.lib.errors import NotFound
 from guichet.lib.text import comparable
 from guichet.tickets.models import Ticket
 from guichet.tickets.queries import visible_to
 
+# Asked on each creation of a ticket, and most desks have none; another process's change is
+# believed within a second.
+_usual: BriefCache[str, Mapping[int, int]] = BriefCache(seconds=1)
 _SHOWN = ("type", "owner", "company", "parent")
 
 
@@ -77,5 +83,11 @@ def about(
 
 def default_asset(queue_id: int) -> Asset | None:
     """What tickets of that queue are about when nobody says."""
-    found = QueueAsset.objects.select_related("asset").filter(queue_id=queue_id).first()
-    return None if found is None else found.asset
+    usual = _usual.get("all", lambda: dict(QueueAsset.objects.values_list("queue_id", "asset_id")))
+    asset_id = usual.get(queue_id)
+    return None if asset_id is None else Asset.objects.filter(id=asset_id).first()
+
+
+def forget_default_assets() -> None:
+    """Read what tickets are about by default again at the next question."""
+    _usual.clear()

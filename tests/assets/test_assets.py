@@ -1,6 +1,7 @@
 """What is looked after, and which tickets are about it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,24 @@ def test_a_queue_has_a_default_asset() -> None:
     assert queries.default_asset(queue.id) == asset
     assert set_default_asset(ROOT, queue, None)
     assert queries.default_asset(queue.id) is None
+    set_default_asset(ROOT, queue, asset)
+    assert queries.default_asset(queue.id) == asset
+    delete_asset(ROOT, asset)
+    assert queries.default_asset(queue.id) is None
+
+
+def test_tickets_of_queues_without_a_default_asset_cost_nothing_more(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is cached for a second must not run out in the middle.
+    monkeypatch.setattr("guichet.lib.cache.time.monotonic", lambda: 0.0)
+    used, unused = a_queue(), a_queue()
+    set_default_asset(ROOT, used, an_asset())
+    queries.default_asset(unused.id)
+    with django_assert_num_queries(0):
+        assert queries.default_asset(unused.id) is None
+    with django_assert_num_queries(1):
+        assert queries.default_asset(used.id) is not None
 
 
 def test_assets_are_seen_by_those_who_work_shared_queues() -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from guichet.access import Actor, Right, require
 from guichet.assets.events import AssetChanged, AssetDeleted, AssetRegistered
 from guichet.assets.models import Asset, AssetType, QueueAsset
+from guichet.assets.queries import forget_default_assets
 from guichet.desk.models import Queue
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
@@ -115,6 +116,7 @@ def delete_asset(actor: Actor, asset: Asset) -> None:
     with transaction.atomic():
         _record(actor, asset, AssetDeleted(name=asset.name))
         asset.delete()
+    forget_default_assets()
 
 
 def set_default_asset(actor: Actor, queue: Queue, asset: Asset | None) -> bool:
@@ -127,6 +129,7 @@ def set_default_asset(actor: Actor, queue: Queue, asset: Asset | None) -> bool:
         QueueAsset.objects.filter(queue=queue).delete()
     else:
         QueueAsset.objects.update_or_create(queue=queue, defaults={"asset": asset})
+    forget_default_assets()
     return True
 
 
