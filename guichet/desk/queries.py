@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from guichet.access import ADMINISTRATION, Actor, ActorKind, Right, require
 from guichet.desk.models import Membership, Queue, Role, SiteSetting
@@ -132,6 +132,22 @@ def agents_of(actor: Actor) -> list[User]:
     if queues is not None:
         agents = agents.filter(memberships__queue_id__in=queues).distinct()
     return list(agents.order_by("name", "id"))
+
+
+def roles(actor: Actor) -> list[tuple[Role, int]]:
+    """Every role by name, those that Guichet brings along first, with how many hold it."""
+    require(actor, Right.DESK_MANAGE)
+    found = Role.objects.annotate(holders=Count("membership")).order_by("-builtin", "name")
+    return [(role, role.holders) for role in found]
+
+
+def role(actor: Actor, role_id: int) -> Role:
+    """The role of that id. Raises NotFound."""
+    require(actor, Right.DESK_MANAGE)
+    found = Role.objects.filter(id=role_id).first()
+    if found is None:
+        raise NotFound("role")
+    return found
 
 
 def role_named(name: str) -> Role:

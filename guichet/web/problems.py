@@ -48,6 +48,11 @@ _SAID_BY_THE_CORE = (
     gettext_noop("This is not a whole number."),
     gettext_noop("This is not an amount of money."),
     gettext_noop("Use an amount from 0 to 999999.99."),
+    gettext_noop("Use small letters, digits, _ and -, at most 40."),
+    gettext_noop("A field can't hang on itself."),
+    gettext_noop("Another field has this label or number."),
+    gettext_noop("Another role has this name."),
+    gettext_noop("This role comes with Guichet. Make one of another name."),
 )
 
 

@@ -20,6 +20,7 @@ from guichet.web.console.house import assets, companies, invoices, leads
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
+from guichet.web.console.setup import roles, ticket_types
 from guichet.web.console.shop import catalogue, customers, pictures, services
 from guichet.web.portal import home as portal_home
 from guichet.web.portal import view as portal
@@ -114,6 +115,24 @@ urlpatterns = [
     path("customers/<int:customer_id>/act", customers.act, name="customer_act"),
     path("deliveries", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery_id>/retry", deliveries.retry, name="retry_delivery"),
+    path("ticket-types", ticket_types.types, name="ticket_types"),
+    path("ticket-types/<int:type_id>", ticket_types.one_type, name="ticket_type"),
+    path("ticket-types/<int:type_id>/fields", ticket_types.add_field, name="add_field"),
+    path(
+        "ticket-types/<int:type_id>/fields/<int:field_id>", ticket_types.one_field, name="one_field"
+    ),
+    path(
+        "ticket-types/<int:type_id>/fields/<int:field_id>/shift",
+        ticket_types.shift,
+        name="shift_field",
+    ),
+    path(
+        "ticket-types/<int:type_id>/fields/<int:field_id>/delete",
+        ticket_types.delete,
+        name="delete_field",
+    ),
+    path("roles", roles.roles, name="roles"),
+    path("roles/<int:role_id>", roles.one_role, name="role"),
     path("integria-ims", integria.integria, name="integria"),
     path("live/counts", live.live_counts, name="live_counts"),
     path("live/toast", live.live_toast, name="live_toast"),

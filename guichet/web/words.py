@@ -85,6 +85,60 @@ STAGES: Words = {
     "won": pgettext_lazy("stage", "Won"),
 }
 
+FIELD_KINDS: Words = {
+    "text": pgettext_lazy("field", "A line of text"),
+    "textarea": pgettext_lazy("field", "Several lines of text"),
+    "combo": pgettext_lazy("field", "A choice"),
+    "linked": pgettext_lazy("field", "A choice that hangs on another answer"),
+    "numeric": pgettext_lazy("field", "A number"),
+    "date": pgettext_lazy("field", "A date"),
+    "checkbox": pgettext_lazy("field", "A box to tick"),
+}
+
+ROLES: Words = {
+    "agent": pgettext_lazy("role", "Agent"),
+    "manager": pgettext_lazy("role", "Manager"),
+    "viewer": pgettext_lazy("role", "Viewer"),
+}
+
+RIGHTS: Words = {
+    "ticket.read": _("Read tickets"),
+    "ticket.create": _("Open tickets"),
+    "ticket.reply": _("Reply to customers"),
+    "ticket.note": _("Leave internal notes"),
+    "ticket.assign": _("Assign tickets"),
+    "ticket.status": _("Change statuses"),
+    "ticket.priority": _("Change priorities"),
+    "ticket.edit": _("Edit and move tickets"),
+    "ticket.tag": _("Tag tickets"),
+    "ticket.attach": _("Attach files"),
+    "ticket.link": _("Link to other systems"),
+    "ticket.delete": _("Delete tickets"),
+    "time.log": _("Log time"),
+    "notes.read": _("Read internal notes"),
+    "customer.read": _("See customers"),
+    "customer.write": _("Note and change customers"),
+    "customer.event": _("Report what customers do"),
+    "customer.manage": _("Manage customers and their balance"),
+    "company.read": _("See companies"),
+    "company.manage": _("Manage companies"),
+    "asset.read": _("See assets"),
+    "asset.manage": _("Manage assets"),
+    "catalogue.read": _("See the catalogue"),
+    "catalogue.manage": _("Manage the catalogue"),
+    "service.read": _("See services"),
+    "service.manage": _("Manage services"),
+    "invoice.read": _("See invoices"),
+    "invoice.manage": _("Manage invoices"),
+    "lead.read": _("See leads"),
+    "lead.manage": _("Manage leads"),
+    "newsletter.manage": _("Manage newsletters"),
+    "queue.manage": _("Manage the queue and its members"),
+    "keys.manage": _("Manage API keys"),
+    "users.manage": _("Manage users"),
+    "desk.manage": _("Run the desk"),
+}
+
 CHANNELS: Words = {
     "console": _("Console"),
     "api": _("API"),

@@ -295,6 +295,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "log_time": lambda a, d: tickets.log_time(a, d.ticket, hours=Decimal(1)),
     "move_ticket": lambda a, d: tickets.move_ticket(a, d.ticket, d.queue),
     "remove_attachment": lambda a, d: tickets.remove_attachment(a, Attachment.objects.get()),
+    "shift_custom_field": lambda a, d: tickets.shift_custom_field(a, CustomField.objects.get(), 1),
     "set_custom_field": lambda a, d: tickets.set_custom_field(
         a, CustomField.objects.get().type, "Mine", tickets.FieldChanges()
     ),

@@ -195,6 +195,24 @@ ADDRESSES: Mapping[str, Address] = {
         "deliveries/1/retry", Door.ADMINISTRATORS, get=False, form={"go": "on"}
     ),
     "integria-ims": Address("integria-ims", Door.ADMINISTRATORS, form={"profile": "auto"}),
+    "ticket-types": Address("ticket-types", Door.ADMINISTRATORS, form={"key": "mine"}),
+    "ticket-types/<int:type_id>": Address(
+        "ticket-types/1", Door.ADMINISTRATORS, form={"name": "Mine"}
+    ),
+    "ticket-types/<int:type_id>/fields": Address(
+        "ticket-types/1/fields", Door.ADMINISTRATORS, get=False, form={"label": "Mine"}
+    ),
+    "ticket-types/<int:type_id>/fields/<int:field_id>": Address(
+        "ticket-types/1/fields/1", Door.ADMINISTRATORS, form={"label": "Mine"}
+    ),
+    "ticket-types/<int:type_id>/fields/<int:field_id>/shift": Address(
+        "ticket-types/1/fields/1/shift", Door.ADMINISTRATORS, get=False, form={"places": "1"}
+    ),
+    "ticket-types/<int:type_id>/fields/<int:field_id>/delete": Address(
+        "ticket-types/1/fields/1/delete", Door.ADMINISTRATORS, get=False, form={"go": "on"}
+    ),
+    "roles": Address("roles", Door.ADMINISTRATORS, form={"name": "mine"}),
+    "roles/<int:role_id>": Address("roles/1", Door.ADMINISTRATORS, form={"rights": "ticket.read"}),
     "mail-templates": Address("mail-templates", Door.ADMINISTRATORS),
     "mail-templates/<str:name>/<str:language>": Address(
         "mail-templates/updated_cc/en",

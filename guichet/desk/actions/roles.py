@@ -13,12 +13,18 @@ from guichet.people.numbers import make_room
 
 
 def set_role(
-    actor: Actor, *, name: str, rights: Iterable[Right], id: int | None = None
+    actor: Actor,
+    *,
+    name: str,
+    rights: Iterable[Right],
+    id: int | None = None,
+    only_new: bool = False,
 ) -> tuple[Role, bool]:
     """Make the role ``name`` hold exactly ``rights``; says whether anything changed.
 
     ``id`` keeps the number a new role had elsewhere. Raises Invalid for the roles Guichet brings
-    along (agent, manager, viewer), and Conflict ``role_exists``.
+    along (agent, manager, viewer), with ``only_new`` for every role that is there, and Conflict
+    ``role_exists``.
     """
     require(actor, Right.DESK_MANAGE)
     name = one_line(name, field="name", limit=60)
@@ -26,6 +32,8 @@ def set_role(
     role = Role.objects.filter(name=name).first()
     if role is None:
         return _new_role(Role(id=id, name=name, rights=wanted)), True
+    if only_new:
+        raise Invalid.field("name", "Another role has this name.", code="exists")
     if sorted(role.rights) == wanted:
         return role, False
     if role.builtin:

@@ -18,7 +18,12 @@ from guichet.tickets.actions.customers import let_go_of_customer
 from guichet.tickets.actions.delete import delete_ticket
 from guichet.tickets.actions.edit import edit_ticket
 from guichet.tickets.actions.escalate import escalate_ticket
-from guichet.tickets.actions.fields import FieldChanges, delete_custom_field, set_custom_field
+from guichet.tickets.actions.fields import (
+    FieldChanges,
+    delete_custom_field,
+    set_custom_field,
+    shift_custom_field,
+)
 from guichet.tickets.actions.files import Upload
 from guichet.tickets.actions.labels import (
     create_category,
@@ -64,6 +69,7 @@ __all__ = [
     "reply_to_ticket",
     "set_copies",
     "set_custom_field",
+    "shift_custom_field",
     "solve_ticket",
     "tag_ticket",
     "unhold_ticket",

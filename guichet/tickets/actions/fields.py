@@ -11,7 +11,7 @@ from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.lib.cache import BriefCache
 from guichet.lib.checks import Check, checked
-from guichet.lib.errors import Conflict, Invalid, Problem
+from guichet.lib.errors import Conflict, Invalid, NotFound, Problem
 from guichet.lib.text import one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.numbers import make_room
@@ -25,6 +25,7 @@ from guichet.tickets.fields import (
 from guichet.tickets.models import CustomField, FieldValue, Ticket, TicketType
 from guichet.tickets.states import FieldKind
 
+_TAKEN = "Another field has this label or number."
 # Asked on each creation with a type that brings values; as brief as the types themselves.
 _fields: BriefCache[int, list[CustomField]] = BriefCache(seconds=5)
 
@@ -44,12 +45,19 @@ class FieldChanges:
 
 
 def set_custom_field(
-    actor: Actor, type: TicketType, label: str, changes: FieldChanges, *, id: int | None = None
+    actor: Actor,
+    type: TicketType,
+    label: str,
+    changes: FieldChanges,
+    *,
+    id: int | None = None,
+    only_new: bool = False,
 ) -> tuple[CustomField, bool]:
     """Make the field of that label or change it, and say whether it is new.
 
     A new one is asked last, and takes a line of text unless a kind is given. ``id`` keeps a number
-    it had elsewhere. Raises Invalid, and Conflict ``field_exists``.
+    it had elsewhere; ``only_new`` changes none that is there. Raises Invalid, and Conflict
+    ``field_exists``.
     """
     require(actor, Right.DESK_MANAGE)
     label = one_line(label, field="label", limit=LABEL_LENGTH)
@@ -58,6 +66,8 @@ def set_custom_field(
         # Held, so that two new fields do not get one position.
         TicketType.objects.select_for_update().get(id=type.id)
         found = CustomField.objects.filter(type=type, label=label).first()
+        if found and only_new:
+            raise Conflict("field_exists", _TAKEN)
         field = found or CustomField(id=id, type=type, label=label, position=_last(type) + 1)
         before = None if found is None else _content(field)
         for name, value in fields.items():
@@ -70,6 +80,26 @@ def set_custom_field(
             _tell(actor, type, label)
     _fields.clear()
     return field, found is None
+
+
+def shift_custom_field(actor: Actor, field: CustomField, places: int) -> None:
+    """Ask this so many places later among the questions of its type; earlier when negative."""
+    require(actor, Right.DESK_MANAGE)
+    with transaction.atomic():
+        TicketType.objects.select_for_update().get(id=field.type_id)
+        rows = list(CustomField.objects.filter(type_id=field.type_id).order_by("position", "id"))
+        order = [row for row in rows if row.id != field.id]
+        if len(order) == len(rows):
+            raise NotFound("field")
+        old = next(place for place, row in enumerate(rows) if row.id == field.id)
+        new = min(max(old + places, 0), len(order))
+        order.insert(new, rows[old])
+        for position, row in enumerate(order, start=1):
+            row.position = position
+        CustomField.objects.bulk_update(order, ["position"])
+        if new != old:
+            _tell(actor, field.type, field.label)
+    _fields.clear()
 
 
 def delete_custom_field(actor: Actor, field: CustomField) -> None:
@@ -166,7 +196,7 @@ def _write(field: CustomField, *, is_new: bool) -> None:
         with transaction.atomic():
             field.save(force_insert=is_new)
     except IntegrityError as error:
-        raise Conflict("field_exists", "Another field has this label or number.") from error
+        raise Conflict("field_exists", _TAKEN) from error
     if is_new:
         make_room(CustomField, field.id)
 

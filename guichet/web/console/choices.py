@@ -1,12 +1,12 @@
 """What the menus of a ticket offer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from guichet.access import Actor
+from guichet.access import Actor, Right, may
 from guichet.desk.queries import assignable_agents
 from guichet.sla.priority import Priority
 from guichet.tickets.queries import ticket_types
@@ -15,6 +15,7 @@ from guichet.web.templatetags.desk_ui import avatar, icon, priority_mark, status
 from guichet.web.words import RESOLUTIONS, STATUSES, type_word, word
 
 if TYPE_CHECKING:
+    from guichet.desk.models import Queue
     from guichet.tickets.models import Ticket
 
 # Offered in the order in which they happen; “unconfirmed” comes from programs only.
@@ -41,13 +42,16 @@ class Choice:
     is_me: bool = False
 
 
-def choices(actor: Actor, ticket: "Ticket") -> Mapping[str, list[Choice]]:
-    """The menus by their name."""
+def choices(
+    actor: Actor, ticket: "Ticket", queues: Sequence["Queue"]
+) -> Mapping[str, list[Choice]]:
+    """The menus by their name; ``queues`` are those the actor sees."""
     return {
         "assignee": _agents(actor, ticket),
         "status": _statuses(ticket),
         "priority": _priorities(),
         "type": _types(),
+        "queue": _queues(actor, ticket, queues),
     }
 
 
@@ -111,3 +115,16 @@ def _priorities() -> list[Choice]:
 def _types() -> list[Choice]:
     found = [Choice(value=kind.key, label=type_word(kind)) for kind in ticket_types()]
     return [*found, Choice(value="", label=_("No type"))]
+
+
+def _queues(actor: Actor, ticket: "Ticket", queues: Sequence["Queue"]) -> list[Choice]:
+    """Where the ticket can go: with a customer, only where they are known."""
+    known = ticket.queue.directory_id if ticket.customer_id else None
+    return [
+        Choice(value=queue.code, label=queue.name, hint=queue.code)
+        for queue in queues
+        if queue.id != ticket.queue_id
+        and not queue.is_archived
+        and known in {None, queue.directory_id}
+        and may(actor, Right.TICKET_CREATE, queue.id)
+    ]

@@ -14,7 +14,7 @@ from guichet.events.queries import last_event_id
 from guichet.lib.errors import NotFound
 from guichet.people.queries import customer
 from guichet.tickets.pages import page_after
-from guichet.tickets.queries import ticket_types
+from guichet.tickets.queries import listed_values, ticket_types
 from guichet.web.console.listing import SORTS, Listing, checked, number
 from guichet.web.console.rail import Rail, rail_of, shown
 from guichet.web.console.rows import row
@@ -51,6 +51,7 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
         size=PAGE,
     )
     agents = agents_of(request.actor)
+    answers = listed_values(ticket.id for ticket in page.rows)
     return {
         "last_event": last_event,
         "listing": listing,
@@ -60,6 +61,7 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
             row(
                 ticket,
                 url=listing.ticket_url(ticket.reference),
+                answers=answers.get(ticket.id, ()),
                 is_open=ticket.reference == open_reference,
             )
             for ticket in page.rows

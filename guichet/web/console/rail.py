@@ -145,6 +145,16 @@ class Rail:
         return bool(may(self._request.actor, Right.DESK_MANAGE))
 
     @property
+    def in_ticket_types(self) -> bool:
+        """Whether the page is about the types of tickets."""
+        return self._request.path.startswith("/ticket-types")
+
+    @property
+    def in_roles(self) -> bool:
+        """Whether the page is about roles."""
+        return self._request.path.startswith("/roles")
+
+    @property
     def in_mail_templates(self) -> bool:
         """Whether the page is about the mail templates."""
         return self._request.path.startswith("/mail-templates")

@@ -2,18 +2,20 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guichet.sla.priority import Priority
-from guichet.tickets.states import Status
+from guichet.tickets.states import FieldKind, Status
 from guichet.web import moments
 from guichet.web.moments import Deadline
 
 if TYPE_CHECKING:
-    from guichet.tickets.models import Ticket
+    from guichet.tickets.models import CustomField, Ticket
 
+MOST_ANSWERS = 3
 # Markdown's marks are noise in one line of grey; what they stand around is kept.
 _MARKS = re.compile(r"[*`]{1,3}|(?<!\S)(?:#{1,6}|>+|-|\d+\.)(?=\s)")
 
@@ -35,6 +37,7 @@ class Row:
     assignee: str
     needs_reply: bool
     url: str
+    answers: Sequence[tuple[str, str]] = ()
     is_open: bool = False
 
     @property
@@ -43,12 +46,20 @@ class Row:
         shown = (
             self.subject, self.last_words, self.customer, self.updated_at.isoformat(),
             self.status, self.on_hold, self.priority, self.assignee, self.needs_reply,
+            *self.answers,
         )  # fmt: skip
         return hashlib.blake2s(repr(shown).encode(), digest_size=6).hexdigest()
 
 
-def row(ticket: "Ticket", *, url: str, is_open: bool = False) -> Row:
-    """The row of a ticket that came with its customer and assignee."""
+def row(
+    ticket: "Ticket",
+    *,
+    url: str,
+    answers: Sequence[tuple["CustomField", str]] = (),
+    is_open: bool = False,
+) -> Row:
+    """The row of a ticket that came with its customer and assignee, with the ``answers`` that
+    lists show."""
     return Row(
         id=ticket.id,
         reference=ticket.reference,
@@ -63,8 +74,14 @@ def row(ticket: "Ticket", *, url: str, is_open: bool = False) -> Row:
         assignee=ticket.assignee.name if ticket.assignee else "",
         needs_reply=ticket.needs_reply,
         url=url,
+        answers=[_answer(field, value) for field, value in answers[:MOST_ANSWERS]],
         is_open=is_open,
     )
+
+
+def _answer(field: "CustomField", value: str) -> tuple[str, str]:
+    # A ticked box says no more than what it is called.
+    return (field.label, "") if field.kind == FieldKind.CHECKBOX else (field.label, _plain(value))
 
 
 def _plain(words: str) -> str:

@@ -14,6 +14,7 @@ from guichet.web.console.choices import choices
 from guichet.web.console.listing import Listing, checked
 from guichet.web.console.lists import list_context
 from guichet.web.console.more import more
+from guichet.web.console.rail import rail_of
 from guichet.web.console.side import side
 from guichet.web.console.talk import in_order
 from guichet.web.console.ticket_view import TicketView
@@ -66,7 +67,7 @@ def ticket_context(request: DeskRequest, ticket: Any) -> Mapping[str, Any]:
         "ticket": TicketView(request.actor, ticket, listing),
         "talk": list(in_order(entries)),
         "more": more(request.actor, ticket, entries),
-        "choices": choices(request.actor, ticket),
+        "choices": choices(request.actor, ticket, rail_of(request).all_queues),
         "side": side(request.actor, ticket),
         "listing": listing,
     }

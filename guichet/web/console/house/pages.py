@@ -50,6 +50,7 @@ class ListPage:
     add: str = ""
     questions: Sequence[Answer] = ()
     filters: Sequence[tuple[str, str, bool]] = ()
+    is_searched: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
 
     def shown(self, request: DeskRequest, *, refused: bool = False) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What administrators set up: types of tickets with their questions, and roles."""
