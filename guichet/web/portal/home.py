@@ -20,8 +20,8 @@ from guichet.tickets.public import link_to
 from guichet.tickets.queries import tickets_asked_by
 from guichet.tickets.states import Status
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.shop.services import rows
-from guichet.web.console.shop.words import money
 
 if TYPE_CHECKING:
     from guichet.people.models import Customer

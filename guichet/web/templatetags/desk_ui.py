@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from guichet.lib import markdown
 from guichet.tickets.states import Status
 from guichet.web import moments, problems
+from guichet.web.amounts import money
 from guichet.web.console.shop.words import AVAILABILITIES, STANDINGS
 from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, TYPES, word
 
@@ -166,10 +166,7 @@ def hours(value: Decimal) -> str:
     return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
-@register.filter
-def money(value: Decimal, currency: str = "") -> str:
-    """An amount as the reader's language writes it."""
-    return f"{number_format(value, 2, use_l10n=True, force_grouping=True)} {currency}".strip()
+register.filter(money)
 
 
 def initials(name: str) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -15,11 +16,11 @@ from guichet.people.companies import company as one_company
 from guichet.people.companies import people_of_company, search_companies
 from guichet.people.policy import holds_in_house
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row, Section
 from guichet.web.console.more import Answer
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.templatetags.desk_ui import money
 from guichet.web.words import INVOICE_STATUSES, word
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _page(
             f"/invoices/{bill.id}",
             [
                 bill.number,
-                bill.issued_on.isoformat(),
+                date_format(bill.issued_on, "SHORT_DATE_FORMAT"),
                 money(bill.total, bill.currency),
                 word(INVOICE_STATUSES, bill.status),
             ],

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -26,11 +27,11 @@ from guichet.commerce.queries import search_invoices
 from guichet.lib.errors import Invalid
 from guichet.people.queries import profile_of
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
 from guichet.web.console.more import Answer
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.templatetags.desk_ui import money
 from guichet.web.words import INVOICE_KINDS, INVOICE_STATUSES, word
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _row(it: "Invoice") -> Row:
     whose = it.company.name if it.company else it.customer.name if it.customer else ""
     cells = [
         it.number,
-        it.issued_on.isoformat(),
+        date_format(it.issued_on, "SHORT_DATE_FORMAT"),
         whose,
         money(it.total, it.currency),
         word(INVOICE_KINDS, it.kind),

@@ -16,11 +16,11 @@ from guichet.commerce.stages import Stage, stage_of
 from guichet.lib.errors import Invalid
 from guichet.people.policy import holds_in_house
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
 from guichet.web.console.more import Answer
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.templatetags.desk_ui import money
 from guichet.web.words import STAGES, word
 
 if TYPE_CHECKING:

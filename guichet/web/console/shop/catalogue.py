@@ -31,8 +31,9 @@ from guichet.commerce.queries import Catalogue, catalogue, prices_of, product, p
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.unset import UNSET, Unset
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.shop.forms import amount, picture, ticked, whole
-from guichet.web.console.shop.words import AVAILABILITIES, PERIODS, money, price
+from guichet.web.console.shop.words import AVAILABILITIES, PERIODS, price
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import word
 

@@ -32,10 +32,11 @@ from guichet.people.countries import LOCALES, countries
 from guichet.people.queries import customer, customers_visible_to, profile_of, search_customers
 from guichet.tickets.queries import tickets_of_customer
 from guichet.web import problems
+from guichet.web.amounts import money
 from guichet.web.console.shop.facts import told
 from guichet.web.console.shop.forms import amount, ticked
 from guichet.web.console.shop.services import rows
-from guichet.web.console.shop.words import STANDINGS, money
+from guichet.web.console.shop.words import STANDINGS
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import word
 

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
+from guichet.web.amounts import money
 from guichet.web.words import Words, word
 
 SERVICE_STATUSES: Words = {
@@ -43,11 +43,6 @@ STANDINGS: Words = {
     "suspended": pgettext_lazy("customer", "Suspended"),
     "banned": pgettext_lazy("customer", "Banned"),
 }
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as people of this page's language write it."""
-    return format_currency(amount, currency, locale=(get_language() or "en").split("-")[0])
 
 
 def price(amount: Decimal | None, currency: str, period: str) -> str:
