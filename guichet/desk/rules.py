@@ -15,7 +15,6 @@ LARGEST_NUMBER = 2**53
 
 # Integria's programs say 1 for “every group”: docs/decisions/0011-no-queue-is-number-one.md
 EVERY_QUEUE = 1
-FIRST_QUEUE = 2
 MOST_ESCALATE_DAYS = 3650
 
 

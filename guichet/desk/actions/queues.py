@@ -83,7 +83,7 @@ def create_queue(
     name = one_line(name, field="name", limit=200)
     with transaction.atomic():
         if id is None and not Queue.objects.exists():
-            id = rules.FIRST_QUEUE
+            make_room(Queue, rules.EVERY_QUEUE)
         queue = Queue(
             id=id,
             code=_code_for(name) if code is None else _free_code(code, None),
