@@ -17,21 +17,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def new_desk(db: None) -> None:
+def unused_numbers(db: None) -> None:
     """No queue was ever made: PostgreSQL counts on through tests that were undone."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE desk_queue ALTER COLUMN id RESTART")
 
 
-@pytest.mark.usefixtures("new_desk")
+@pytest.mark.usefixtures("unused_numbers")
 def test_no_queue_is_number_one_unless_it_is_told_to_be() -> None:
     assert [a_queue().id, a_queue().id] == [2, 3]
     assert create_queue(ROOT, code="MOVED", name="Moved", id=1).id == 1
     assert a_queue().id > 3
 
 
-@pytest.mark.usefixtures("new_desk")
+@pytest.mark.usefixtures("unused_numbers")
 def test_a_first_queue_with_a_number_of_its_own_leaves_one_free_too() -> None:
     create_queue(ROOT, code="MOVED", name="Moved", id=7)
     assert a_queue().id == 8
