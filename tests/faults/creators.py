@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from tests.faults.doors import DOORS, Door
+from tests.faults.doors import Door
 
 CREATORS = 16
 PATIENCE_SECONDS = 120.0
@@ -49,9 +49,7 @@ class Journal:
 class Creators:
     """Sixteen programs at once, through all doors in turn. Join them with ``stop()``."""
 
-    def __init__(
-        self, url: str, journal: Journal, seed: int, doors: Sequence[Door] = DOORS
-    ) -> None:
+    def __init__(self, url: str, journal: Journal, seed: int, doors: Sequence[Door]) -> None:
         self._url = url
         self._journal = journal
         self._stop = threading.Event()

@@ -13,12 +13,13 @@ from tests.support.mailbox import Mailbox
 
 
 class Peer(Mailbox):
-    """``arrivals`` are the moments of each mail, by its Message-ID; ``told`` the subjects."""
+    """``arrivals`` are the moments of each mail, by its Message-ID; ``references`` the tickets
+    they are about."""
 
     def __init__(self) -> None:
         super().__init__()
         self._arrivals: dict[str, list[float]] = defaultdict(list)
-        self._subjects: set[str] = set()
+        self._references: set[str] = set()
         self._lock = threading.Lock()
 
     @property
@@ -29,9 +30,9 @@ class Peer(Mailbox):
 
     @property
     def references(self) -> set[str]:
-        """The tickets that were written about: subjects begin with ``[REF-1]``."""
+        """The tickets that were written about. Subjects of mails by template don't tell."""
         with self._lock:
-            return {subject[1:].partition("]")[0] for subject in self._subjects}
+            return set(self._references)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a mail's name and moment (aiosmtpd calls this)."""
@@ -39,5 +40,5 @@ class Peer(Mailbox):
         headers = BytesHeaderParser(policy=default).parsebytes(envelope.content)
         with self._lock:
             self._arrivals[str(headers["Message-ID"]).strip()].append(time.monotonic())
-            self._subjects.add(str(headers["Subject"]))
+            self._references.add(str(headers["X-Guichet-Ticket"]).strip())
         return self.answer

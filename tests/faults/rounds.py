@@ -11,7 +11,7 @@ import httpx
 
 from tests.faults.audit import Crash, Evidence, listeners_of, problems
 from tests.faults.creators import CREATORS, Creators, Journal, ask
-from tests.faults.doors import SETUP
+from tests.faults.doors import set_up
 from tests.faults.peer import Peer
 from tests.faults.stores import Postgres, Sqlite, Store
 from tests.support.desk import LiveDesk
@@ -56,11 +56,11 @@ class Trial:
         self._store = store
         self._dice = random.Random(seed)
         self._crashes: list[Crash] = []
-        desk.guichet("apply", SETUP)
-        ((set_up,),) = store.ask("SELECT max(id) FROM events_event")
+        self._doors = set_up(desk)
+        ((last,),) = store.ask("SELECT max(id) FROM events_event")
         listeners = listeners_of(desk.guichet("listeners"))
         self.journal = Journal()
-        self._evidence = Evidence(store, self.journal, peer, listeners, self._crashes, set_up)
+        self._evidence = Evidence(store, self.journal, peer, listeners, self._crashes, last)
         self._killers: Mapping[str, Callable[[], None]] = {
             "web": lambda: self._kill_child("web"),
             "worker": lambda: self._kill_child("worker"),
@@ -82,7 +82,7 @@ class Trial:
         filed, broken = len(self.journal.filed), len(self.journal.problems)
         victim = self._victims[number % len(self._victims)]
         moment = self._dice.uniform(0.1, seconds)
-        creators = Creators(self._desk.url, self.journal, self._dice.getrandbits(64))
+        creators = Creators(self._desk.url, self.journal, self._dice.getrandbits(64), self._doors)
         creators.start()
         try:
             # A desk that is killed before anybody asks it has nothing to lose.

@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults.creators import ask
 from tests.faults.disk import SmallDisk, small_disk
-from tests.faults.doors import DOORS, SETUP
+from tests.faults.doors import DOORS, Door, set_up
 from tests.faults.stores import Postgres, Sqlite, Store
 from tests.mail.servers import FINE, GO_ON, GREETING, HELLO, RudeServer, gone_after
 from tests.support.desk import LiveDesk
@@ -39,14 +39,17 @@ class Troubled:
     disk: SmallDisk
     browser: httpx.Client
     mailbox: Mailbox
+    doors: tuple[Door, ...]
     token: str = ""
     refused: list[str] = field(default_factory=list)
 
     def file(self) -> Mapping[str, httpx.Response]:
         """The answers of every door to a new ticket."""
-        titles = {door.name: f"{door.name} {uuid4()}" for door in DOORS} | {"console": f"{uuid4()}"}
+        titles = {door.name: f"{door.name} {uuid4()}" for door in self.doors} | {
+            "console": f"{uuid4()}"
+        }
         with httpx.Client(base_url=self.desk.url, timeout=60, trust_env=False) as client:
-            answers = {door.name: ask(client, door, titles[door.name]) for door in DOORS}
+            answers = {door.name: ask(client, door, titles[door.name]) for door in self.doors}
         answers["console"] = self.post(titles["console"])
         self.refused += [titles[name] for name, a in answers.items() if a.status_code >= 400]
         return answers
@@ -84,9 +87,9 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Troubled]:
         desk = LiveDesk(folder, database_url=url, smtp_url=mailbox.url)
         try:
             desk.start()
-            desk.guichet("apply", SETUP)
+            doors = set_up(desk)
             with httpx.Client(base_url=desk.url, timeout=60, trust_env=False) as browser:
-                found = _signed_in(Troubled(desk, store, disk, browser, mailbox))
+                found = _signed_in(Troubled(desk, store, disk, browser, mailbox, doors))
                 yield found
                 found.mailbox.stop()
         finally:
