@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from guichet.lib.errors import Invalid, Problem
+from guichet.lib.text import one_line
 from guichet.lib.unset import UNSET
 
 Check = Callable[[Any], Any]
@@ -71,3 +72,13 @@ def money(value: Decimal, *, field: str, most: Decimal) -> Decimal:
     if not value.is_finite() or not 0 <= value <= most:
         raise Invalid.field(field, f"Use an amount from 0 to {most}.")
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def line(field: str, limit: int, *, needed: bool = False) -> Check:
+    """A check of a line, which may be empty unless it is ``needed``."""
+    return lambda value: one_line(value, field=field, limit=limit, required=needed)
+
+
+def as_given(value: Any) -> Any:
+    """The check of what needs none: a row, a flag."""
+    return value

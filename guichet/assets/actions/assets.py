@@ -15,7 +15,7 @@ from guichet.desk.models import Queue
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked, required
+from guichet.lib.checks import Check, as_given, checked, line, required
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
@@ -147,10 +147,6 @@ def _record(actor: Actor, asset: Asset, fact: Fact) -> None:
     record(actor, fact, subject=Subject("asset", asset.id))
 
 
-def _line(field: str, limit: int) -> Check:
-    return lambda value: one_line(value, field=field, limit=limit, required=field == "name")
-
-
 def _status(value: str) -> str:
     if value not in Asset.Status.values:
         known = ", ".join(Asset.Status.values)
@@ -158,25 +154,21 @@ def _status(value: str) -> str:
     return value
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 _CHECKS: dict[str, Check] = {
-    "name": _line("name", 255),
-    "type": _same,
-    "owner": _same,
-    "company": _same,
-    "parent": _same,
+    "name": line("name", 255, needed=True),
+    "type": as_given,
+    "owner": as_given,
+    "company": as_given,
+    "parent": as_given,
     "public": bool,
     "show_in_list": bool,
     "description": lambda value: many_lines(
         value, field="description", limit=65_535, required=False
     ),
     "status": _status,
-    "manufacturer": _line("manufacturer", 100),
-    "contract": _line("contract", 100),
-    "received_on": _same,
-    "issued_on": _same,
+    "manufacturer": line("manufacturer", 100),
+    "contract": line("contract", 100),
+    "received_on": as_given,
+    "issued_on": as_given,
     "details": lambda value: json_object(value, field="details", limit=DETAILS_BYTES),
 }

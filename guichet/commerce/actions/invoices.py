@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -23,7 +22,7 @@ from guichet.commerce.policy import require_in_shop
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked
+from guichet.lib.checks import Check, as_given, checked
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
@@ -278,10 +277,6 @@ def _text(field: str) -> Check:
     return lambda value: many_lines(value, field=field, limit=65_535, required=False)
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 _CHECKS: dict[str, Check] = {
     "currency": lambda value: rules.currency_code(value),
     "tax": lambda value: rules.percent(value, field="tax"),
@@ -289,5 +284,5 @@ _CHECKS: dict[str, Check] = {
     "reference": lambda value: one_line(value, field="reference", limit=255, required=False),
     "internal_note": _text("internal_note"),
     "language": lambda value: one_line(value, field="language", limit=10, required=False),
-    "due_on": _same,
+    "due_on": as_given,
 }

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +15,7 @@ from guichet.commerce.stages import MOST
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked, required, whole_number
+from guichet.lib.checks import Check, as_given, checked, line, required, whole_number
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.models import Company, User
@@ -125,28 +124,20 @@ def _record(actor: Actor, lead: Lead, fact: Fact) -> None:
     record(actor, fact, subject=Subject("lead", lead.id))
 
 
-def _line(field: str, limit: int) -> Check:
-    return lambda value: one_line(value, field=field, limit=limit, required=field == "name")
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
 _CHECKS: dict[str, Check] = {
-    "name": _line("name", 200),
+    "name": line("name", 200, needed=True),
     "email": email_address,
-    "company_name": _line("company_name", 200),
-    "company": _same,
-    "country": _line("country", 100),
-    "phone": _line("phone", 50),
-    "mobile": _line("mobile", 50),
-    "position": _line("position", 150),
-    "owner": _same,
-    "language": _line("language", 10),
+    "company_name": line("company_name", 200),
+    "company": as_given,
+    "country": line("country", 100),
+    "phone": line("phone", 50),
+    "mobile": line("mobile", 50),
+    "position": line("position", 150),
+    "owner": as_given,
+    "language": line("language", 10),
     "comments": lambda value: many_lines(value, field="comments", limit=65_535, required=False),
     "estimated_sale": lambda value: rules.signed_amount(value, field="estimated_sale"),
     "progress": lambda value: whole_number(value, field="progress", least=0, most=MOST),
-    "category_id": _same,
-    "campaign_id": _same,
+    "category_id": as_given,
+    "campaign_id": as_given,
 }

@@ -1,7 +1,6 @@
 """Keeping track of firms and who belongs to them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -9,9 +8,9 @@ from guichet.access import Actor, Right, require_in_directory
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked, required
+from guichet.lib.checks import Check, as_given, checked, line, required
 from guichet.lib.errors import Conflict, Invalid
-from guichet.lib.text import many_lines, one_line
+from guichet.lib.text import many_lines
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.events import CompanyChanged, CompanyCreated, CustomerChanged
 from guichet.people.models import Company, Customer, User
@@ -100,20 +99,12 @@ def _record(actor: Actor, company: Company, fact: Fact) -> None:
     record(actor, fact, subject=Subject("company", company.id))
 
 
-def _line(field: str, limit: int) -> Check:
-    return lambda value: one_line(value, field=field, limit=limit, required=field == "name")
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
 _CHECKS: dict[str, Check] = {
-    "name": _line("name", 200),
+    "name": line("name", 200, needed=True),
     "address": lambda value: many_lines(value, field="address", limit=2000, required=False),
-    "fiscal_id": _line("fiscal_id", 100),
-    "kind": _line("kind", 60),
-    "country": _line("country", 100),
-    "manager": _same,
-    "parent": _same,
+    "fiscal_id": line("fiscal_id", 100),
+    "kind": line("kind", 60),
+    "country": line("country", 100),
+    "manager": as_given,
+    "parent": as_given,
 }
