@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from guichet.access import Actor, Right, require_in_directory
+from guichet.commerce import rules
 from guichet.commerce.actions.changing import take_over
 from guichet.commerce.actions.service_acts import known_status
 from guichet.commerce.currencies import currency as known_currency
@@ -19,7 +20,7 @@ from guichet.commerce.provisioners import product_type
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked, required, whole_number
+from guichet.lib.checks import Check, as_given, checked, required, whole_number
 from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
@@ -159,10 +160,6 @@ def _period(value: str) -> str:
         raise Invalid.field("billing", f"Use one of {known}.", code="unknown") from error
 
 
-def _line(field: str, limit: int) -> Check:
-    return lambda value: one_line(value or "", field=field, limit=limit, required=False) or None
-
-
 def _text(field: str) -> Check:
     return lambda value: (
         many_lines(value or "", field=field, limit=1000, required=False).strip() or None
@@ -180,10 +177,6 @@ def _data(value: Any) -> Any:
     return None if value is None else json_object({"": value}, field="data", limit=DATA_BYTES)[""]
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 _CHECKS: dict[str, Check] = {
     "name": lambda value: one_line(value, field="name", limit=255),
     "type": product_type,
@@ -191,12 +184,12 @@ _CHECKS: dict[str, Check] = {
     "billing": _period,
     "currency": known_currency,
     "server_id": _count("server_id", _BIG),
-    "expires_at": _as_it_is,
-    "suspended_at": _as_it_is,
-    "suspend_reason": _line("suspend_reason", 255),
-    "cancelled_at": _as_it_is,
-    "cancelled_reason": _line("cancelled_reason", 255),
-    "trial_ends_at": _as_it_is,
+    "expires_at": as_given,
+    "suspended_at": as_given,
+    "suspend_reason": rules.short_text("suspend_reason", 255),
+    "cancelled_at": as_given,
+    "cancelled_reason": rules.short_text("cancelled_reason", 255),
+    "trial_ends_at": as_given,
     "notes": _text("notes"),
     "description": _text("description"),
     "delivery_errors": _text("delivery_errors"),
