@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,20 @@ class TicketFilter:
     company: int | None = None
     ids: Collection[int] | QuerySet[Any, Any] | None = None
     contains: str = ""
+
+    @property
+    def is_of_whole_queues(self) -> bool:
+        """Whether every ticket of the queues matches: an empty choice asks for nothing."""
+        wanted = replace(
+            self,
+            statuses=tuple(self.statuses),
+            priorities=tuple(self.priorities),
+            types=tuple(self.types),
+            tags=tuple(self.tags),
+            source_app=tuple(self.source_app),
+            source_user=tuple(self.source_user),
+        )
+        return wanted == TicketFilter(queues=self.queues)
 
 
 class Order(StrEnum):

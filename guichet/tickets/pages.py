@@ -162,7 +162,7 @@ def _slice(tickets: QuerySet[Ticket], *, start: int, size: int) -> Sequence[Tick
 
 def _total(actor: Actor, wanted: TicketFilter) -> int:
     """How many tickets match; those of whole queues are not counted one by one."""
-    if wanted == TicketFilter(queues=wanted.queues):
+    if wanted.is_of_whole_queues:
         return tickets_of(_queues(actor, wanted))
     return search(actor, wanted).count()
 

@@ -18,7 +18,7 @@ from guichet.dialects.icd import ICD
 from guichet.lib import clock
 from guichet.people.models import Customer
 from guichet.tickets.actions import add_note, assign_ticket, change_status, reply_to_ticket
-from guichet.tickets.models import Ticket
+from guichet.tickets.models import QueueTally, Ticket
 from guichet.tickets.states import Status
 from tests.dialects.icd.conftest import Program
 from tests.support.builders import (
@@ -456,6 +456,16 @@ def test_a_list_costs_the_same_however_long_it_is(
     library.get("action=list_tickets")
     with django_assert_max_num_queries(6):
         library.get("action=list_tickets")
+
+
+def test_a_list_of_everything_counts_no_tickets_that_are_tallied(
+    program: Program, project: Queue
+) -> None:
+    a_ticket(project)
+    # More than there are: only who reads the tally says so.
+    QueueTally.objects.create(queue=project, before=clock.now(), tickets=800_000)
+    assert program.get("action=list_tickets")["total"] == 800_000
+    assert program.get("action=list_tickets&status=open,closed")["total"] < 2
 
 
 # --- Limits and the log
