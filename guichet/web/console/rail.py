@@ -145,50 +145,14 @@ class Rail:
         return bool(may(self._request.actor, Right.DESK_MANAGE))
 
     @property
-    def in_ticket_types(self) -> bool:
-        """Whether the page is about the types of tickets."""
-        return self._request.path.startswith("/ticket-types")
-
-    @property
-    def in_roles(self) -> bool:
-        """Whether the page is about roles."""
-        return self._request.path.startswith("/roles")
-
-    @property
-    def in_mail_templates(self) -> bool:
-        """Whether the page is about the mail templates."""
-        return self._request.path.startswith("/mail-templates")
-
-    @property
-    def in_integria(self) -> bool:
-        """Whether the page is that of Integria's programs."""
-        return self._request.path.startswith("/integria-ims")
-
-    @property
     def sees_shop(self) -> bool:
         """Whether customers and what they have are the actor's business."""
         return self._request.actor.directories_with(Right.SERVICE_READ) != frozenset()
 
     @property
-    def in_shop(self) -> str:
-        """Which page of the shop is shown."""
-        first = self._request.path.strip("/").partition("/")[0]
-        return first if first in {"catalogue", "services", "customers"} else ""
-
-    @property
-    def in_deliveries(self) -> bool:
-        """Whether the page is that of the deliveries."""
-        return self._request.path.startswith("/deliveries")
-
-    @property
-    def in_integrations(self) -> bool:
-        """Whether the page is one of the integrations'."""
-        return self._request.path.startswith("/projects")
-
-    @property
-    def in_personal_keys(self) -> bool:
-        """Whether the page is that of the keys that act for people."""
-        return self._request.path.startswith("/keys")
+    def section(self) -> str:
+        """The first part of the page's address, by which the links know that they are meant."""
+        return self._request.path.strip("/").partition("/")[0]
 
     @property
     def current_view(self) -> str:
