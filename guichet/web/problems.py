@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from guichet.lib.errors import (
     Conflict,
@@ -17,43 +17,7 @@ from guichet.lib.errors import (
     TooLarge,
     Unavailable,
 )
-
-# What the core says in English and has no code for; listed so that it is translated.
-_SAID_BY_THE_CORE = (
-    gettext_noop("This field can't be empty."),
-    gettext_noop("This is not an e-mail address."),
-    gettext_noop("This is not your current password."),
-    gettext_noop("This is not one of the choices."),
-    gettext_noop("This is not a cursor of this list."),
-    gettext_noop("This name and password do not match."),
-    gettext_noop("This link was used already or is too old."),
-    gettext_noop("This account is closed."),
-    gettext_noop("Another group has this slug."),
-    gettext_noop("A group can't stand in itself."),
-    gettext_noop("This group still holds products."),
-    gettext_noop("Use a JPEG, PNG, GIF or WebP picture."),
-    gettext_noop("There is no such group."),
-    gettext_noop("Nothing of this product is left."),
-    gettext_noop("Only a pending service can be delivered."),
-    gettext_noop("This service is paid once and never ends."),
-    gettext_noop("This service can't be renewed any more."),
-    gettext_noop("This service is over already."),
-    gettext_noop("This address is confirmed already."),
-    gettext_noop("This is no postcode of that country."),
-    gettext_noop("This is no telephone number of that country."),
-    gettext_noop("This is not the code of a country."),
-    gettext_noop("Another customer has this address."),
-    gettext_noop("Another customer has this number."),
-    gettext_noop("Another customer has this e-mail address."),
-    gettext_noop("This is not a whole number."),
-    gettext_noop("This is not an amount of money."),
-    gettext_noop("Use an amount from 0 to 999999.99."),
-    gettext_noop("Use small letters, digits, _ and -, at most 40."),
-    gettext_noop("A field can't hang on itself."),
-    gettext_noop("Another field has this label or number."),
-    gettext_noop("Another role has this name."),
-    gettext_noop("This role comes with Guichet. Make one of another name."),
-)
+from guichet.web.refusals import CONFLICTS
 
 
 def field_errors(error: Invalid) -> Mapping[str, str]:
@@ -93,7 +57,7 @@ def sentence(error: GuichetError) -> str:
         case Unavailable():
             return _("The desk can’t reach its database. Try again in a moment.")
         case Conflict():
-            return _(error.message)
+            return str(CONFLICTS.get(error.code) or _(error.message))
     return _(error.message) if error.message else _("Something went wrong.")
 
 

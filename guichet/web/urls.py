@@ -65,6 +65,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/note", leads.note, name="lead_note"),
     path("invoices", invoices.invoices, name="invoices"),
     path("invoices/<int:invoice_id>", invoices.invoice, name="invoice"),
+    path("invoices/<int:invoice_id>/edit", invoices.edit, name="invoice_edit"),
     path("invoices/<int:invoice_id>/act", invoices.act, name="invoice_act"),
     path("projects", integrations.chooser, name="projects"),
     path("projects/<int:queue_id>/integrations", integrations.integrations, name="integrations"),

@@ -135,6 +135,11 @@ def test_only_what_is_different_is_told() -> None:
     assert invoice(ROOT, made.id).subtotal == 99
     told = Event.objects.get(kind="invoice.changed").data["fields"]
     assert sorted(told) == ["lines", "reference"]
+    with pytest.raises(Invalid):
+        update_invoice(ROOT, made, InvoiceChanges(company=None))
+    again = InvoiceChanges(currency="chf", tax=Decimal(8), kind=InvoiceKind(made.kind))
+    assert update_invoice(ROOT, made, again)
+    assert sorted(Event.objects.last().data["fields"]) == ["currency", "tax"]  # type: ignore[union-attr]
 
 
 def test_what_a_customer_owes_is_what_we_submitted_and_they_did_not_pay() -> None:

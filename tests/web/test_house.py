@@ -84,7 +84,7 @@ def test_a_bill_is_written_paid_and_printed(desk: Desk, visit: Visit) -> None:
     a_company("Acme")
     form = {
         "company": "Acme", "kind": "submitted", "currency": "EUR", "tax": "20",
-        "concept1": "Hosting", "amount1": "100,50",
+        "concept": ["Hosting", ""], "quantity": ["", ""], "amount": ["100,50", ""],
     }  # fmt: skip
     assert manager.post("/invoices", form).status_code == 302
     bill = Invoice.objects.get()
@@ -95,6 +95,37 @@ def test_a_bill_is_written_paid_and_printed(desk: Desk, visit: Visit) -> None:
     bill.refresh_from_db()
     assert (bill.status, bill.locked) == ("paid", False)
     assert "Acme" in shown(manager, "/invoices?status=paid")
+
+
+BILL = {
+    "company": "Acme", "kind": "received", "currency": "CHF", "tax": "8.1",
+    "issued_on": "2026-11-02",
+    "concept": ["Hosting", "", "Discount"], "quantity": ["2", "", ""],
+    "amount": ["1 000,00", "", "-50"],
+}  # fmt: skip
+
+
+def test_a_pending_bill_is_changed_until_it_is_locked(desk: Desk, visit: Visit) -> None:
+    manager, bill = visit(an_agent(desk.queue, role="manager")), an_invoice(company=a_company())
+    a_company("Acme")
+    where = f"/invoices/{bill.id}/edit"
+    assert 'value="100.00"' in shown(manager, where)
+    assert manager.post(where, BILL)["Location"] == f"/invoices/{bill.id}"
+    page = shown(manager, f"/invoices/{bill.id}")
+    for text in ("Acme", "Received", "CHF2,107.95", "Discount", "Nov. 2, 2026"):
+        assert text in page
+    refused = manager.post(where, BILL | {"amount": ["dear", "", ""]})
+    assert refused.status_code == 422
+    assert "This is not a number." in refused.content.decode()
+    assert 'value="dear"' in refused.content.decode()
+    manager.post(f"/invoices/{bill.id}/act", {"act": "lock"})
+    page = shown(manager, f"/invoices/{bill.id}")
+    assert "This invoice is locked." in page
+    assert where not in page
+    assert manager.get(where)["Location"] == f"/invoices/{bill.id}"
+    assert manager.post(where, BILL | {"tax": "0"}).status_code == 409
+    bill.refresh_from_db()
+    assert bill.tax == Decimal("8.1")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +166,7 @@ def test_agents_read_bills_but_write_none(desk: Desk, browser: Client) -> None:
     bill = an_invoice(company=a_company())
     assert bill.number in shown(browser, "/invoices")
     assert browser.post(f"/invoices/{bill.id}/act", {"act": "pay"}).status_code == 403
+    assert browser.get(f"/invoices/{bill.id}/edit").status_code == 403
 
 
 @pytest.mark.parametrize("where", ["companies", "assets", "leads", "invoices"])

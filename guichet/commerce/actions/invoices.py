@@ -73,9 +73,14 @@ class NewInvoice:
 class InvoiceChanges:
     """What the caller wants different about a bill. UNSET leaves, None clears."""
 
+    kind: Invoice.Kind | Unset = UNSET
+    company: Company | None | Unset = UNSET
+    currency: str | Unset = UNSET
+    tax: Decimal | Unset = UNSET
     description: str | Unset = UNSET
     reference: str | Unset = UNSET
     internal_note: str | Unset = UNSET
+    issued_on: date | Unset = UNSET
     due_on: date | None | Unset = UNSET
     lines: Sequence[Line] | Unset = UNSET
 
@@ -83,8 +88,7 @@ class InvoiceChanges:
 def issue_invoice(actor: Actor, new: NewInvoice) -> Invoice:
     """Write a bill. Raises Invalid, and Conflict ``number_taken``."""
     _ask(actor, new.customer)
-    if new.company is None and new.customer is None:
-        raise Invalid.field("company", "Whose bill is it?", code="required")
+    _see_whose_it_is(new.company, new.customer)
     fields = checked(vars(new), _CHECKS)
     lines = _checked_lines(new.lines)
     moment = clock.now()
@@ -119,11 +123,12 @@ def update_invoice(actor: Actor, invoice: Invoice, changes: InvoiceChanges) -> b
     Raises Invalid, and Conflict ``invoice_locked`` or ``invoice_ended``.
     """
     _ask(actor, invoice.customer)
-    fields = checked(vars(changes), _CHECKS)
+    fields = checked(vars(changes), _CHECKS | _CHANGEABLE)
     lines = None if changes.lines is UNSET else _checked_lines(changes.lines)
     with transaction.atomic():
         _hold(invoice)
         _see_that_it_is_pending(invoice)
+        _see_whose_it_is(fields.get("company", invoice.company), invoice.customer)
         changed = [name for name, value in fields.items() if getattr(invoice, name) != value]
         for name in changed:
             setattr(invoice, name, fields[name])
@@ -208,6 +213,11 @@ def _hold(invoice: Invoice) -> None:
     invoice.refresh_from_db()
 
 
+def _see_whose_it_is(company: Company | None, customer: Customer | None) -> None:
+    if company is None and customer is None:
+        raise Invalid.field("company", "Whose bill is it?", code="required")
+
+
 def _see_that_it_is_pending(invoice: Invoice, *, even_locked: bool = False) -> None:
     if invoice.status != InvoiceStatus.PENDING:
         raise Conflict("invoice_ended", f"Invoice {invoice.number} is {invoice.status}.")
@@ -286,3 +296,4 @@ _CHECKS: dict[str, Check] = {
     "language": lambda value: one_line(value, field="language", limit=10, required=False),
     "due_on": as_given,
 }
+_CHANGEABLE: dict[str, Check] = dict.fromkeys(("kind", "company", "issued_on"), as_given)

@@ -1,5 +1,6 @@
-"""Bills: the list, and each as it is printed."""
+"""Bills: the list, and each as it is printed and changed."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
@@ -11,69 +12,47 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guichet.access import Right
 from guichet.commerce.actions import (
-    InvoiceKind,
-    Line,
+    InvoiceStatus,
     NewInvoice,
     cancel_invoice,
     issue_invoice,
     lock_invoice,
     pay_invoice,
     unlock_invoice,
+    update_invoice,
 )
-from guichet.commerce.currencies import default_currency
-from guichet.commerce.policy import holds_in_shop
+from guichet.commerce.policy import holds_in_shop, require_in_shop
 from guichet.commerce.queries import invoice as one_invoice
 from guichet.commerce.queries import search_invoices
-from guichet.lib.errors import Invalid
+from guichet.lib import clock
+from guichet.lib.errors import Conflict, Invalid
 from guichet.people.queries import profile_of
 from guichet.web import problems
 from guichet.web.amounts import money
-from guichet.web.console.house import pages
+from guichet.web.console.house import bill_form, pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
 from guichet.web.console.more import Answer
+from guichet.web.refusals import CONFLICTS
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import INVOICE_KINDS, INVOICE_STATUSES, word
 
 if TYPE_CHECKING:
     from guichet.commerce.models import Invoice
 
-MOST_LINES = 5
-
 
 @never_cache
 @agents_only
 def invoices(request: DeskRequest) -> HttpResponseBase:
     """The list, and a form for one more."""
-    questions = _questions()
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            made = issue_invoice(request.actor, _new(request))
-            return redirect("web:invoice", made.id)
-        except Invalid as error:
-            errors = dict(problems.field_errors(error))
-            questions = pages.again(questions, request, errors)
-    status = request.GET.get("status", "")
-    text = request.GET.get("q", "")
-    found = search_invoices(request.actor, text, status=status, limit=MOST)
-    page = ListPage(
-        heading=_("Invoices"),
-        intro=_("Bills that were submitted, and bills that were received."),
-        columns=[
-            _("Number"), _("Date"), _("Company or customer"), _("Total"), _("Kind"), _("Status"),
-        ],
-        rows=[_row(each) for each in found],
-        add=_("New invoice") if holds_in_shop(request.actor, Right.INVOICE_MANAGE) else "",
-        questions=questions,
-        filters=[
-            ("?", _("All"), not status),
-            *(
-                (f"?status={key}", str(text), key == status)
-                for key, text in INVOICE_STATUSES.items()
-            ),
-        ],
-    )  # fmt: skip
-    return page.shown(request, refused=bool(errors))
+    if request.method != "POST":
+        return _list(request, {})
+    try:
+        made = _write(request)
+    except Invalid as error:
+        return _list(request, problems.field_errors(error))
+    except Conflict as error:
+        return _list(request, {"number": problems.sentence(error)})
+    return redirect("web:invoice", made.id)
 
 
 @require_GET
@@ -88,8 +67,29 @@ def invoice(request: DeskRequest, invoice_id: int) -> HttpResponseBase:
         "kind": word(INVOICE_KINDS, it.kind),
         "profile": profile_of(it.customer) if it.customer else None,
         "may_change": holds_in_shop(request.actor, Right.INVOICE_MANAGE),
+        "stays": _why_it_stays(it),
+        "today": clock.now().date(),
     }
     return render(request, "house/invoice.html", context)
+
+
+@never_cache
+@agents_only
+def edit(request: DeskRequest, invoice_id: int) -> HttpResponseBase:
+    """What a pending bill says, to be changed."""
+    it = one_invoice(request.actor, invoice_id)
+    require_in_shop(request.actor, Right.INVOICE_MANAGE)
+    if request.method != "POST":
+        if _why_it_stays(it):
+            return redirect("web:invoice", it.id)
+        return _form(request, it, bill_form.questions(it), bill_form.lines_of(it))
+    try:
+        update_invoice(request.actor, it, bill_form.changes(request, it))
+    except Invalid as error:
+        errors = problems.field_errors(error)
+        again = pages.again(bill_form.questions(it), request, errors)
+        return _form(request, it, again, bill_form.typed_lines(request), errors)
+    return redirect("web:invoice", it.id)
 
 
 @require_POST
@@ -99,7 +99,7 @@ def act(request: DeskRequest, invoice_id: int) -> HttpResponse:
     it = one_invoice(request.actor, invoice_id)
     match request.POST.get("act"):
         case "pay":
-            pay_invoice(request.actor, it)
+            pay_invoice(request.actor, it, paid_on=pages.day(request, "paid_on"))
         case "cancel":
             cancel_invoice(request.actor, it)
         case "lock":
@@ -109,6 +109,51 @@ def act(request: DeskRequest, invoice_id: int) -> HttpResponse:
         case _:
             raise Invalid.field("act", "This is not one of the choices.", code="unknown")
     return redirect("web:invoice", it.id)
+
+
+def _list(request: DeskRequest, errors: Mapping[str, str]) -> HttpResponse:
+    questions = [Answer(name="number", label=_("Number")), *bill_form.questions(None)]
+    status = request.GET.get("status", "")
+    found = search_invoices(request.actor, request.GET.get("q", ""), status=status, limit=MOST)
+    page = ListPage(
+        heading=_("Invoices"),
+        intro=_("Bills that were submitted, and bills that were received."),
+        columns=[
+            _("Number"), _("Date"), _("Company or customer"), _("Total"), _("Kind"), _("Status"),
+        ],
+        rows=[_row(each) for each in found],
+        add=_("New invoice") if holds_in_shop(request.actor, Right.INVOICE_MANAGE) else "",
+        questions=pages.again(questions, request, errors) if errors else questions,
+        filters=[
+            ("?", _("All"), not status),
+            *(
+                (f"?status={key}", str(text), key == status)
+                for key, text in INVOICE_STATUSES.items()
+            ),
+        ],
+        extra={
+            "lines": bill_form.typed_lines(request) if errors else bill_form.lines_of(None),
+            "line_error": bill_form.line_error(errors),
+        },
+        template="house/invoices.html",
+    )  # fmt: skip
+    return page.shown(request, refused=bool(errors))
+
+
+def _form(
+    request: DeskRequest,
+    it: "Invoice",
+    questions: Sequence[Answer],
+    lines: Sequence[bill_form.TypedLine],
+    errors: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    context = {
+        "invoice": it,
+        "questions": questions,
+        "lines": lines,
+        "line_error": bill_form.line_error(errors or {}),
+    }
+    return render(request, "house/invoice_edit.html", context, status=422 if errors else 200)
 
 
 def _row(it: "Invoice") -> Row:
@@ -124,54 +169,17 @@ def _row(it: "Invoice") -> Row:
     return Row(f"/invoices/{it.id}", cells)
 
 
-def _questions() -> list[Answer]:
-    kinds = [(key, str(text)) for key, text in INVOICE_KINDS.items()]
-    lines = [
-        question
-        for place in range(1, MOST_LINES + 1)
-        for question in (
-            Answer(name=f"concept{place}", label=_("Line %(n)s") % {"n": place}),
-            Answer(name=f"amount{place}", label=_("Amount %(n)s") % {"n": place}),
-        )
-    ]
-    return [
-        Answer(name="company", label=_("Company"), required=True),
-        pages.select("kind", _("Kind"), kinds, "submitted"),
-        Answer(name="number", label=_("Number")),
-        Answer(name="currency", label=_("Currency"), value=default_currency(), required=True),
-        Answer(name="tax", label=_("Tax in percent"), value="20"),
-        Answer(name="due_on", label=_("To be paid by"), kind="date"),
-        Answer(name="reference", label=_("Reference")),
-        *lines,
-        Answer(name="description", label=_("Description"), kind="textarea"),
-    ]
-
-
-def _new(request: DeskRequest) -> NewInvoice:
-    given = request.POST
-    try:
-        kind = InvoiceKind(given.get("kind", ""))
-    except ValueError as error:
-        raise Invalid.field("kind", "This is not one of the choices.") from error
-    lines = [
-        Line(
-            concept=given.get(f"concept{place}", ""),
-            amount=pages.number(request, f"amount{place}"),
-        )
-        for place in range(1, MOST_LINES + 1)
-        if given.get(f"concept{place}", "").strip()
-    ]
-    if not lines:
-        raise Invalid.field("concept1", "This field can't be empty.", code="required")
-    return NewInvoice(
-        lines=lines,
-        kind=kind,
-        currency=given.get("currency", ""),
-        number=given.get("number", ""),
-        company=pages.chosen_company(request, "company"),
-        user=request.user,
-        tax=pages.number(request, "tax"),
-        due_on=pages.day(request, "due_on"),
-        reference=given.get("reference", ""),
-        description=given.get("description", ""),
+def _write(request: DeskRequest) -> "Invoice":
+    form = bill_form.filled(request)
+    company = pages.chosen_company(request, "company")
+    new = NewInvoice(
+        number=request.POST.get("number", ""), company=company, user=request.user, **vars(form)
     )
+    return issue_invoice(request.actor, new)
+
+
+def _why_it_stays(it: "Invoice") -> str:
+    """Why nothing of the bill can be changed; empty when it can."""
+    if it.status != InvoiceStatus.PENDING:
+        return str(CONFLICTS["invoice_ended"])
+    return str(CONFLICTS["invoice_locked"]) if it.locked else ""

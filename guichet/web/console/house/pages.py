@@ -52,6 +52,7 @@ class ListPage:
     filters: Sequence[tuple[str, str, bool]] = ()
     is_searched: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
+    template: str = "house/list.html"
 
     def shown(self, request: DeskRequest, *, refused: bool = False) -> HttpResponse:
         """The page."""
@@ -62,7 +63,7 @@ class ListPage:
             "most": MOST,
             **self.extra,
         }
-        return render(request, "house/list.html", context, status=422 if refused else 200)
+        return render(request, self.template, context, status=422 if refused else 200)
 
 
 def select(name: str, label: str, pairs: Sequence[tuple[str, str]], value: str) -> Answer:
@@ -118,11 +119,15 @@ def day(request: DeskRequest, name: str) -> date | None:
 
 def number(request: DeskRequest, name: str, *, default: str = "0") -> Decimal:
     """The number in a form, with a dot or a comma. Raises Invalid."""
-    text = request.POST.get(name, "").strip().replace(",", ".").replace(" ", "") or default
+    return decimal(request.POST.get(name, "").strip() or default, name)
+
+
+def decimal(text: str, field: str) -> Decimal:
+    """A number as people write it: 1 000,50 or 1000.50. Raises Invalid."""
     try:
-        return Decimal(text)
+        return Decimal("".join(text.split()).replace(",", "."))
     except InvalidOperation as error:
-        raise Invalid.field(name, "This is not a number.") from error
+        raise Invalid.field(field, "This is not a number.") from error
 
 
 def again(
