@@ -49,6 +49,42 @@ class MemberRemoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleCreated(Fact):
+    """A set of rights got a name and can be given to members."""
+
+    kind: ClassVar[str] = "role.created"
+    name: str
+    rights: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Fact):
+    """Who holds the role may do more (``given``) or less (``taken``)."""
+
+    kind: ClassVar[str] = "role.changed"
+    name: str
+    given: list[str]
+    taken: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRenamed(Fact):
+    """A role is called something else."""
+
+    kind: ClassVar[str] = "role.renamed"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDeleted(Fact):
+    """A role that nobody held can be given no more."""
+
+    kind: ClassVar[str] = "role.deleted"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiKeyIssued(Fact):
     """A key was made."""
 

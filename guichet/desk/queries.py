@@ -150,6 +150,11 @@ def role(actor: Actor, role_id: int) -> Role:
     return found
 
 
+def is_held(role: Role) -> bool:
+    """Whether somebody holds that role in some queue."""
+    return Membership.objects.filter(role=role).exists()
+
+
 def role_named(name: str) -> Role:
     """The role of that name. Raises NotFound."""
     found = Role.objects.filter(name=name).first()

@@ -178,9 +178,25 @@ class TicketMoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketTypeCreated(Fact):
+    """Tickets may be of a new type."""
+
+    kind: ClassVar[str] = "type.created"
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketTypeChanged(Fact):
-    """A type is called something else or asks something else: in ``field``, if one is named."""
+    """A type is called or offered otherwise, or asks something else: in ``field``, if named."""
 
     kind: ClassVar[str] = "type.changed"
     key: str
     field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTypeDeleted(Fact):
+    """A type without tickets and questions is offered no more."""
+
+    kind: ClassVar[str] = "type.deleted"
+    key: str

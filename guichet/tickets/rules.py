@@ -13,6 +13,8 @@ SUBJECT_LENGTH = 255
 BODY_LENGTH = 1_000_000
 CATEGORY_LENGTH = 100
 TAG_LENGTH = 50
+BROUGHT_ALONG = frozenset({"bug", "incident", "question", "task", "feature", "improvement"})
+"""The types that a new desk has, and that programs name."""
 MOST_TAGS = 50
 MOST_COPIES = 50
 METADATA_BYTES = 16 * 1024

@@ -12,6 +12,10 @@ CONFLICTS: Mapping[str, Promise] = {
     "invoice_locked": _("This invoice is locked. Unlock it to change it."),
     "number_taken": _("Another invoice has this number."),
     "reference_taken": _("Another ticket has this reference."),
+    "type_brought_along": _("This type comes with Guichet: programs file tickets of it. It stays."),
+    "type_has_tickets": _("There are tickets of this type. It stays while there are."),
+    "type_has_fields": _("Something is still asked here. Take the questions away first."),
+    "role_in_use": _("Members of queues hold this role. Give them another one first."),
     "newsletter_exists": _("Another newsletter has this name."),
 }
 

@@ -118,6 +118,8 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/retry", deliveries.retry, name="retry_delivery"),
     path("ticket-types", ticket_types.types, name="ticket_types"),
     path("ticket-types/<int:type_id>", ticket_types.one_type, name="ticket_type"),
+    path("ticket-types/<int:type_id>/shift", ticket_types.shift_type, name="shift_type"),
+    path("ticket-types/<int:type_id>/delete", ticket_types.delete_type, name="delete_type"),
     path("ticket-types/<int:type_id>/fields", ticket_types.add_field, name="add_field"),
     path(
         "ticket-types/<int:type_id>/fields/<int:field_id>", ticket_types.one_field, name="one_field"
@@ -134,6 +136,7 @@ urlpatterns = [
     ),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:role_id>", roles.one_role, name="role"),
+    path("roles/<int:role_id>/delete", roles.delete, name="delete_role"),
     path("integria-ims", integria.integria, name="integria"),
     path("live/counts", live.live_counts, name="live_counts"),
     path("live/toast", live.live_toast, name="live_toast"),

@@ -230,6 +230,8 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
         a, name="updated_cc", language="en", subject="Mine", text="Mine"
     ),
     "set_role": lambda a, d: desk.set_role(a, name="mine", rights=()),
+    "rename_role": lambda a, d: desk.rename_role(a, role_named("agent"), name="mine"),
+    "delete_role": lambda a, d: desk.delete_role(a, role_named("agent")),
     "update_queue": lambda a, d: desk.update_queue(a, d.queue, desk.QueueChanges(name="Mine")),
     # events
     "retry_delivery": lambda a, d: events.retry_delivery(a, 1),
@@ -298,6 +300,12 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "shift_custom_field": lambda a, d: tickets.shift_custom_field(a, CustomField.objects.get(), 1),
     "set_custom_field": lambda a, d: tickets.set_custom_field(
         a, CustomField.objects.get().type, "Mine", tickets.FieldChanges()
+    ),
+    "shift_ticket_type": lambda a, d: tickets.shift_ticket_type(
+        a, CustomField.objects.get().type, 1
+    ),
+    "delete_ticket_type": lambda a, d: tickets.delete_ticket_type(
+        a, CustomField.objects.get().type
     ),
     "update_ticket_type": lambda a, d: tickets.update_ticket_type(
         a, CustomField.objects.get().type, name="Mine"

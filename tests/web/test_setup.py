@@ -6,11 +6,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guichet.access import Right
+from guichet.desk.actions import add_member, remove_member
 from guichet.desk.models import Role
 from guichet.desk.queries import rights_in, role_named
-from guichet.tickets.actions import FieldChanges, NewTicket, create_ticket
+from guichet.events.models import Event
+from guichet.tickets.actions import (
+    FieldChanges,
+    NewTicket,
+    create_ticket,
+    delete_custom_field,
+    delete_ticket,
+)
 from guichet.tickets.models import CustomField, TicketType
-from guichet.tickets.queries import fields_of_type
+from guichet.tickets.queries import fields_of_type, ticket_types
 from guichet.tickets.states import FieldKind
 from tests.support.builders import ROOT, a_field, a_queue, a_ticket, a_user, an_agent
 from tests.web.conftest import Desk, Visit
@@ -40,6 +48,37 @@ def test_a_type_is_made_and_called_something_else(root: Client) -> None:
     assert refused.status_code == 422
     assert "Use small letters" in refused.content.decode()
     assert 'value="Kept"' in refused.content.decode()
+
+
+def test_a_type_is_taken_away_when_nothing_needs_it(root: Client, desk: Desk) -> None:
+    root.post("/ticket-types", {"key": "return", "name": "Return"})
+    it = TicketType.objects.get(key="return")
+    base = f"/ticket-types/{it.id}"
+    field = a_field("return", "Brand")
+    assert "Something is still asked here." in shown(root, base)
+    assert root.post(f"{base}/delete").status_code == 409
+    delete_custom_field(ROOT, field)
+    ticket = create_ticket(ROOT, desk.queue.id, NewTicket(subject="Back", type="return"))
+    assert "There are tickets of this type." in root.post(f"{base}/delete").content.decode()
+    delete_ticket(ROOT, ticket)
+    assert "Yes, delete it" in shown(root, base)
+    assert root.post(f"{base}/delete")["Location"] == "/ticket-types"
+    assert not TicketType.objects.filter(key="return").exists()
+    facts = Event.objects.filter(subject_kind="type", subject_id=it.id)
+    assert {"type.created", "type.deleted"} <= {fact.kind for fact in facts}
+    bug = TicketType.objects.get(key="bug")
+    assert "programs file tickets of it" in shown(root, f"/ticket-types/{bug.id}")
+    assert root.post(f"/ticket-types/{bug.id}/delete").status_code == 409
+
+
+def test_types_change_places_as_tickets_offer_them(root: Client) -> None:
+    first, second, *others = ticket_types()
+    assert root.post(f"/ticket-types/{first.id}/shift", {"places": "1"}).status_code == 302
+    assert list(ticket_types()) == [second, first, *others]
+    page = shown(root, "/tickets/new")
+    assert page.index(f'value="{second.key}"') < page.index(f'value="{first.key}"')
+    root.post(f"/ticket-types/{second.id}/shift", {"places": "-1"})
+    assert list(ticket_types()) == [second, first, *others]
 
 
 def test_questions_are_added_changed_and_taken_away(root: Client) -> None:
@@ -109,10 +148,34 @@ def test_a_role_is_made_and_changed(root: Client) -> None:
     assert rights_in(role_named("Triage")) == {Right.TICKET_READ}
 
 
+def test_a_role_is_called_something_else_and_given_up(root: Client, desk: Desk) -> None:
+    root.post("/roles", {"name": "Triage", "rights": ["ticket.read"]})
+    role = role_named("Triage")
+    base, form = f"/roles/{role.id}", {"rights": ["ticket.read", "ticket.note"]}
+    assert root.post(base, form | {"name": "agent"}).status_code == 422
+    assert root.post(base, form | {"name": "Sorters"}).status_code == 302
+    assert rights_in(role_named("Sorters")) == {Right.TICKET_READ, Right.TICKET_NOTE}
+    add_member(ROOT, desk.queue, desk.agent, role=role_named("Sorters"))
+    assert "Members of queues hold this role." in shown(root, base)
+    assert root.post(f"{base}/delete").status_code == 409
+    remove_member(ROOT, desk.queue, desk.agent)
+    assert root.post(f"{base}/delete")["Location"] == "/roles"
+    assert not Role.objects.filter(id=role.id).exists()
+    facts = Event.objects.filter(subject_kind="role", subject_id=role.id).order_by("id")
+    assert [(fact.kind, fact.data) for fact in facts] == [
+        ("role.created", {"name": "Triage", "rights": ["ticket.read"]}),
+        ("role.renamed", {"old": "Triage", "new": "Sorters"}),
+        ("role.changed", {"name": "Sorters", "given": ["ticket.note"], "taken": []}),
+        ("role.deleted", {"name": "Sorters"}),
+    ]
+
+
 def test_roles_that_come_with_guichet_stay_as_they_are(root: Client) -> None:
     role = role_named("viewer")
     assert '<fieldset class="house-fields" disabled>' in shown(root, f"/roles/{role.id}")
     assert root.post(f"/roles/{role.id}", {"rights": ["desk.manage"]}).status_code == 422
+    assert root.post(f"/roles/{role.id}", {"name": "Readers"}).status_code == 422
+    assert root.post(f"/roles/{role.id}/delete").status_code == 422
     assert Right.DESK_MANAGE not in rights_in(role_named("viewer"))
 
 

@@ -19,7 +19,7 @@ from guichet.desk.actions.personal_keys import (
     revoke_personal_key,
 )
 from guichet.desk.actions.queues import QueueChanges, create_queue, delete_queue, update_queue
-from guichet.desk.actions.roles import set_role
+from guichet.desk.actions.roles import delete_role, rename_role, set_role
 from guichet.desk.actions.settings import change_setting
 
 __all__ = [
@@ -34,12 +34,14 @@ __all__ = [
     "change_setting",
     "create_queue",
     "delete_queue",
+    "delete_role",
     "issue_api_key",
     "issue_personal_key",
     "open_account",
     "regenerate_personal_key",
     "remove_member",
     "rename_api_key",
+    "rename_role",
     "reset_mail_template",
     "revoke_api_key",
     "revoke_personal_key",

@@ -36,6 +36,7 @@ from guichet.tickets.actions.move import move_ticket
 from guichet.tickets.actions.route import assign_waiting_tickets
 from guichet.tickets.actions.tag import create_tag, tag_ticket
 from guichet.tickets.actions.time import log_time
+from guichet.tickets.actions.types import delete_ticket_type, shift_ticket_type
 from guichet.tickets.actions.values import TicketChanges
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "create_ticket_type",
     "delete_custom_field",
     "delete_ticket",
+    "delete_ticket_type",
     "edit_ticket",
     "escalate_ticket",
     "hold_ticket",
@@ -70,6 +72,7 @@ __all__ = [
     "set_copies",
     "set_custom_field",
     "shift_custom_field",
+    "shift_ticket_type",
     "solve_ticket",
     "tag_ticket",
     "unhold_ticket",

@@ -17,7 +17,7 @@ from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.numbers import make_room
 from guichet.tickets import rules
-from guichet.tickets.events import TicketTypeChanged
+from guichet.tickets.events import TicketTypeChanged, TicketTypeCreated
 from guichet.tickets.models import Category, Tag, TicketType
 
 # Types are added with a release or by an administrator, and read on each creation.
@@ -85,14 +85,17 @@ def create_ticket_type(
     given = _type_fields(name, description) | {"position": last + 1}
     if id is not None:
         given["id"] = id
-    try:
-        found = TicketType.objects.get_or_create(key=key, defaults=given)
-    except IntegrityError as error:
-        raise Conflict("type_exists", f"Another type has the number {id}.") from error
+    with transaction.atomic():
+        try:
+            made, is_new = TicketType.objects.get_or_create(key=key, defaults=given)
+        except IntegrityError as error:
+            raise Conflict("type_exists", f"Another type has the number {id}.") from error
+        if is_new:
+            record(actor, TicketTypeCreated(key=key), subject=Subject("type", made.id))
     if id is not None:
         make_room(TicketType, id)
     forget_types()
-    return found
+    return made, is_new
 
 
 def update_ticket_type(

@@ -1,21 +1,28 @@
 """Sets of rights that members of queues hold, for administrators."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from guichet.access import Right, require
 from guichet.desk import queries
-from guichet.desk.actions import set_role
+from guichet.desk.actions import delete_role, rename_role, set_role
 from guichet.lib.errors import Invalid
 from guichet.web import problems
 from guichet.web.console.house.pages import Row
+from guichet.web.refusals import CONFLICTS
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import RIGHTS, ROLES, word
+
+if TYPE_CHECKING:
+    from guichet.desk.models import Role
 
 # Rights by what they are about: the first part of their names.
 _GROUPS = (
@@ -55,22 +62,42 @@ def roles(request: DeskRequest) -> HttpResponseBase:
 @never_cache
 @agents_only
 def one_role(request: DeskRequest, role_id: int) -> HttpResponse:
-    """One role: show what its holders may do, or decide it."""
+    """One role: show what its holders may do, or decide it and what it is called."""
     role = queries.role(request.actor, role_id)
-    errors: dict[str, str] = {}
-    held: Collection[Right] = queries.rights_in(role)
-    if request.method == "POST":
-        held = _given(request)
-        try:
+    if request.method != "POST":
+        return _page(request, role, role.name, queries.rights_in(role))
+    name, held = request.POST.get("name", role.name), _given(request)
+    try:
+        with transaction.atomic():
+            rename_role(request.actor, role, name=name)
             set_role(request.actor, name=role.name, rights=held)
-            return redirect("web:role", role.id)
-        except Invalid as error:
-            errors = dict(problems.field_errors(error))
+    except Invalid as error:
+        return _page(request, role, name, held, problems.field_errors(error))
+    return redirect("web:role", role.id)
+
+
+@require_POST
+@agents_only
+def delete(request: DeskRequest, role_id: int) -> HttpResponse:
+    """Let it be given no more."""
+    delete_role(request.actor, queries.role(request.actor, role_id))
+    return redirect("web:roles")
+
+
+def _page(
+    request: DeskRequest,
+    role: "Role",
+    name: str,
+    held: Collection[Right],
+    errors: Mapping[str, str] | None = None,
+) -> HttpResponse:
     context = {
         "role": role,
         "heading": role_word(role.name),
+        "name": name,
         "groups": _groups(held),
-        "errors": errors,
+        "errors": errors or {},
+        "stays": CONFLICTS["role_in_use"] if queries.is_held(role) else "",
     }
     return render(request, "setup/role.html", context, status=422 if errors else 200)
 
