@@ -19,8 +19,8 @@ _CHUNK = 250
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """A ticket, its description and copy addresses, the time worked on it, the fact of its last
-    change of status, and the username of who closed it."""
+    """A ticket, its description and copy addresses, the time worked on it, the last fact that tells
+    its status before and after, and the username of who closed it."""
 
     ticket: Ticket
     description: str
@@ -56,7 +56,9 @@ def bundles(tickets: Sequence[Ticket]) -> list[Bundle]:
     rows = TicketCopy.objects.filter(ticket_id__in=ids).order_by("id")
     for ticket_id, address in rows.values_list("ticket_id", "address"):
         copies.setdefault(ticket_id, []).append(address)
-    moves = _last_moves(ids)
+    told = _told(ids)
+    moves = {fact.subject_id: fact for fact in told if fact.kind == "ticket.status_changed"}
+    last = {fact.subject_id: fact for fact in told}
     names = usernames(move.actor_id for move in moves.values())
     return [
         Bundle(
@@ -65,7 +67,7 @@ def bundles(tickets: Sequence[Ticket]) -> list[Bundle]:
             copies=tuple(copies.get(ticket.id, ())),
             hours=totals.get(ticket.id, (Decimal(0), 0))[0],
             entries=totals.get(ticket.id, (Decimal(0), 0))[1],
-            last_move=moves.get(ticket.id),
+            last_move=last.get(ticket.id),
             closed_by=_closed_by(ticket, moves.get(ticket.id), names),
         )
         for ticket in tickets
@@ -76,12 +78,11 @@ def _full(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return tickets.select_related("type", "assignee", "created_by", "edited_by")
 
 
-def _last_moves(ids: Sequence[int]) -> dict[int, Event]:
-    """The newest change of status of each ticket that ever had one."""
-    facts = Event.objects.filter(
-        subject_kind="ticket", subject_id__in=ids, kind="ticket.status_changed"
-    )
-    return {fact.subject_id: fact for fact in facts.order_by("occurred_at", "id")}
+def _told(ids: Sequence[int]) -> Sequence[Event]:
+    """The facts that tell the status of these tickets, oldest first."""
+    kinds = ["ticket.status_changed", "ticket.rewritten"]
+    facts = Event.objects.filter(subject_kind="ticket", subject_id__in=ids, kind__in=kinds)
+    return list(facts.order_by("occurred_at", "id"))
 
 
 def _closed_by(ticket: Ticket, move: Event | None, names: dict[int, str]) -> str:

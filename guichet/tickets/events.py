@@ -89,6 +89,19 @@ class TicketEdited(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketRewritten(Fact):
+    """A program wrote all of the ticket, as it was or not: ``changed`` are the kinds of the facts
+    that came of it, just before this one; the rest stands as in a change of status."""
+
+    kind: ClassVar[str] = "ticket.rewritten"
+    changed: list[str]
+    old: str
+    new: str
+    old_resolution: str
+    resolution: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketTagged(Fact):
     """Tags were put on or taken off."""
 

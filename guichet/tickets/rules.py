@@ -40,15 +40,22 @@ class Move:
     reopened: bool
 
 
-def move(standing: Standing, wanted: Status, *, resolution: str | None, moment: datetime) -> Move:
+def move(
+    standing: Standing,
+    wanted: Status,
+    *,
+    resolution: str | None,
+    moment: datetime,
+    literally: bool = False,
+) -> Move:
     """Change the status at ``moment``. Any status may follow any other; a resolution of None
     leaves the one that stands.
 
-    An ended ticket that becomes merely “new” again is reopened; solved and closed keep the time
-    they were entered, and lose it when the ticket comes back.
+    An ended ticket that becomes merely “new” again is reopened, unless that is meant ``literally``;
+    solved and closed keep the time they were entered, and lose it when the ticket comes back.
     """
     reopened = wanted.is_active and not standing.status.is_active
-    if reopened and wanted in (Status.NEW, Status.UNCONFIRMED):
+    if reopened and not literally and wanted in (Status.NEW, Status.UNCONFIRMED):
         wanted = Status.REOPENED
     if wanted.is_active:
         ended = Standing(status=wanted, solved_at=None, closed_at=None, resolution=Resolution.NONE)

@@ -11,8 +11,8 @@ from guichet.events.queries import facts_of
 from guichet.tickets.models import Message, Ticket
 from guichet.tickets.queries import messages_of
 
-_SAID = {"ticket.replied", "ticket.noted", "ticket.time_logged"}
-"""Facts that the message itself shows."""
+_SAID = {"ticket.replied", "ticket.noted", "ticket.time_logged", "ticket.rewritten"}
+"""Facts that the message itself shows, or those beside them."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,13 @@ def test_coming_back_is_called_reopened(old: Status, new: Status) -> None:
         assert moved.standing.status is new
 
 
+@given(old=STATUSES, new=STATUSES)
+def test_what_is_meant_literally_is_taken_so(old: Status, new: Status) -> None:
+    moved = move(standing(old), new, resolution=None, moment=NOON, literally=True)
+    assert moved.standing.status is new
+    assert moved.reopened == (new.is_active and not old.is_active)
+
+
 @given(STATUSES)
 def test_staying_where_it_is_changes_nothing(status: Status) -> None:
     assert move(standing(status), status, resolution=None, moment=NOON).standing == standing(status)

@@ -1,6 +1,6 @@
 """What happened to a ticket, as their tracking tells it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from guichet.dialects.integria import codes
@@ -10,6 +10,24 @@ from guichet.sla.priority import Priority
 
 if TYPE_CHECKING:
     from guichet.events.models import Event
+
+
+_NAMED = {
+    "ticket.priority_changed", "ticket.status_changed", "ticket.assigned", "ticket.moved",
+}  # fmt: skip
+"""What has a state of its own when a ticket is rewritten; all else is merely “Updated”."""
+
+
+def told(facts: Sequence["Event"]) -> list["Event"]:
+    """The facts that the tracking tells, oldest first: what was edited by rewriting a ticket is
+    told by that alone."""
+    kept: list[Event] = []
+    for fact in facts:
+        if fact.kind == "ticket.rewritten":
+            before = len(kept) - len(fact.data["changed"])
+            kept[before:] = [each for each in kept[before:] if each.kind in _NAMED]
+        kept.append(fact)
+    return kept
 
 
 def tracked(
@@ -46,6 +64,10 @@ def _tracks(
     kind: str, data: Mapping[str, Any], people: Mapping[int, str]
 ) -> list[tuple[int, str | int, str]]:
     match kind:
+        case "ticket.rewritten":
+            # One row for each change, or one for none; and another one for the call itself.
+            named = not _NAMED.isdisjoint(data["changed"])
+            return [(1, 0, "Updated")] * (1 if named else 2)
         case "ticket.priority_changed":
             number = codes.PRIORITIES_OUT[Priority[data["new"].upper()]]
             rank = list(codes.PRIORITY_NAMES).index(number)

@@ -172,6 +172,7 @@ def changes(
         type=type,
         metadata=metadata or UNSET,
         custom_fields=values or UNSET,
+        whole=True,
     )
 
 

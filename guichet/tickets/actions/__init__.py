@@ -24,7 +24,7 @@ from guichet.tickets.actions.fields import (
     set_custom_field,
     shift_custom_field,
 )
-from guichet.tickets.actions.files import Upload
+from guichet.tickets.actions.files import Upload, safe_file_name
 from guichet.tickets.actions.labels import (
     create_category,
     create_ticket_type,
@@ -35,7 +35,7 @@ from guichet.tickets.actions.messages import add_note, reply_to_ticket
 from guichet.tickets.actions.move import move_ticket
 from guichet.tickets.actions.route import assign_waiting_tickets
 from guichet.tickets.actions.tag import create_tag, tag_ticket
-from guichet.tickets.actions.time import log_time
+from guichet.tickets.actions.time import Work, log_time
 from guichet.tickets.actions.types import delete_ticket_type, shift_ticket_type
 from guichet.tickets.actions.values import TicketChanges
 
@@ -44,6 +44,7 @@ __all__ = [
     "NewTicket",
     "TicketChanges",
     "Upload",
+    "Work",
     "add_note",
     "assign_ticket",
     "assign_waiting_tickets",
@@ -69,6 +70,7 @@ __all__ = [
     "remove_attachment",
     "reopen_ticket",
     "reply_to_ticket",
+    "safe_file_name",
     "set_copies",
     "set_custom_field",
     "shift_custom_field",

@@ -6,6 +6,7 @@ from guichet.access import Actor, Right, require
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.machine import locked, save_changed, state
 from guichet.tickets.actions.messages import write_message
+from guichet.tickets.actions.time import Work, see_that_they_log, write_work
 from guichet.tickets.events import FileAttached, FileRemoved
 from guichet.tickets.models import Attachment, Message, Ticket
 
@@ -19,16 +20,24 @@ def attach_file(actor: Actor, message: Message, upload: Upload) -> Attachment:
         return _attach(actor, fresh, message, upload)
 
 
-def attach_to_ticket(actor: Actor, ticket: Ticket, upload: Upload) -> Attachment:
-    """Add a file to the ticket, in a note of its own that says nothing else.
+def attach_to_ticket(
+    actor: Actor, ticket: Ticket, upload: Upload, *, took: Work | None = None
+) -> Attachment:
+    """Add a file to the ticket, in a note of its own that says nothing else, and write down the
+    work that it ``took``: both or neither.
 
     Raises Invalid and Forbidden.
     """
     require(actor, Right.TICKET_ATTACH, ticket)
+    if took is not None:
+        see_that_they_log(actor, ticket, took)
     with transaction.atomic():
         fresh = locked(ticket)
         message = write_message(actor, fresh, Message.Kind.NOTE, "", required=False)
-        return _attach(actor, fresh, message, upload)
+        attachment = _attach(actor, fresh, message, upload)
+        if took is not None:
+            write_work(actor, fresh, took)
+    return attachment
 
 
 def remove_attachment(actor: Actor, attachment: Attachment) -> None:

@@ -13,6 +13,7 @@ from guichet.tickets.actions.messages import write_note
 from guichet.tickets.actions.move import move
 from guichet.tickets.actions.steps import assign, hold, move_to, prioritise, put_below
 from guichet.tickets.actions.values import TicketChanges
+from guichet.tickets.events import TicketRewritten
 from guichet.tickets.models import Ticket
 from guichet.tickets.states import Resolution, Status
 
@@ -37,7 +38,7 @@ def update_ticket(
         require(actor, Right.TICKET_NOTE, ticket)
         steps.append(lambda fresh: [write_note(actor, fresh, note)[1]])
     require(actor, Right.TICKET_READ, ticket)
-    return make(actor, ticket, steps)
+    return make(actor, ticket, [_rewritten(steps)] if changes.whole else steps)
 
 
 def assign_ticket(actor: Actor, ticket: Ticket, assignee: User | None) -> Ticket:
@@ -149,7 +150,7 @@ def _planned(changes: TicketChanges) -> list[tuple[Right, bool, Change]]:
         (
             Right.TICKET_ASSIGN,
             assignee is not UNSET,
-            lambda fresh: () if assignee is UNSET else assign(fresh, assignee, automatic=False),
+            lambda fresh: () if assignee is UNSET else _give(fresh, assignee, changes),
         ),
         (
             Right.TICKET_STATUS,
@@ -159,6 +160,30 @@ def _planned(changes: TicketChanges) -> list[tuple[Right, bool, Change]]:
     ]
 
 
+def _give(ticket: Ticket, assignee: User | None, changes: TicketChanges) -> Sequence[Fact]:
+    # A status that is stated in the same breath stays as it is said.
+    return assign(ticket, assignee, automatic=False, opens=changes.status is UNSET)
+
+
 def _move_on(ticket: Ticket, changes: TicketChanges) -> Sequence[Fact]:
     status = Status(ticket.status) if changes.status is UNSET else changes.status
-    return move_to(ticket, status, None if changes.resolution is UNSET else changes.resolution)
+    resolution = None if changes.resolution is UNSET else changes.resolution
+    return move_to(ticket, status, resolution, literally=changes.whole)
+
+
+def _rewritten(steps: Sequence[Change]) -> Change:
+    """All these changes, and the fact that a program wrote the ticket as a whole."""
+
+    def rewrite(fresh: Ticket) -> Sequence[Fact]:
+        old, old_resolution = Status(fresh.status), fresh.resolution
+        facts = [fact for step in steps for fact in step(fresh)]
+        told = TicketRewritten(
+            changed=[fact.kind for fact in facts],
+            old=old.key,
+            new=Status(fresh.status).key,
+            old_resolution=old_resolution,
+            resolution=fresh.resolution,
+        )
+        return [*facts, told]
+
+    return rewrite

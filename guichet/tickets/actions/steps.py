@@ -22,8 +22,10 @@ from guichet.tickets.models import Ticket
 from guichet.tickets.states import Status
 
 
-def assign(ticket: Ticket, assignee: User | None, *, automatic: bool) -> Sequence[Fact]:
-    """The change behind every assignment."""
+def assign(
+    ticket: Ticket, assignee: User | None, *, automatic: bool, opens: bool = True
+) -> Sequence[Fact]:
+    """The change behind every assignment; ``opens``: a new ticket becomes open by it."""
     old = ticket.assignee
     ticket.awaits_agent = False
     if (old and old.id) == (assignee and assignee.id):
@@ -40,12 +42,14 @@ def assign(ticket: Ticket, assignee: User | None, *, automatic: bool) -> Sequenc
         automatic=automatic,
     )
     facts: list[Fact] = [assigned]
-    if assignee is not None and ticket.status == Status.NEW:
+    if opens and assignee is not None and ticket.status == Status.NEW:
         facts.extend(move_to(ticket, Status.OPEN))
     return facts
 
 
-def move_to(ticket: Ticket, wanted: Status, resolution: str | None = None) -> Sequence[Fact]:
+def move_to(
+    ticket: Ticket, wanted: Status, resolution: str | None = None, *, literally: bool = False
+) -> Sequence[Fact]:
     """The change behind every change of status."""
     old = Status(ticket.status)
     standing = rules.Standing(
@@ -54,7 +58,9 @@ def move_to(ticket: Ticket, wanted: Status, resolution: str | None = None) -> Se
         closed_at=ticket.closed_at,
         resolution=ticket.resolution,
     )
-    moved = rules.move(standing, wanted, resolution=resolution, moment=clock.now())
+    moved = rules.move(
+        standing, wanted, resolution=resolution, moment=clock.now(), literally=literally
+    )
     if moved.standing == standing:
         return ()
     new = moved.standing

@@ -1,5 +1,6 @@
 """Writing down the time that was worked."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
@@ -14,6 +15,18 @@ from guichet.tickets.events import TimeLogged
 from guichet.tickets.models import Message, Ticket, TimeEntry
 
 MOST_HOURS = Decimal("999999.99")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Hours of work, what was done (``body``), and as what they worked (``role``). The customer
+    reads it when it is ``public``."""
+
+    hours: Decimal
+    body: str = ""
+    has_cost: bool = False
+    public: bool = False
+    role: Role | None = None
 
 
 def log_time(
@@ -31,26 +44,37 @@ def log_time(
     The customer reads it when it is ``public``; no mail is sent either way. ``role`` says as what
     they worked. Raises Invalid and Forbidden.
     """
-    require(actor, Right.TIME_LOG, ticket)
-    if public:
-        require(actor, Right.TICKET_REPLY, ticket)
-    hours = checked_hours(hours)
-    kind = Message.Kind.REPLY if public else Message.Kind.NOTE
+    work = Work(hours=hours, body=body, has_cost=has_cost, public=public, role=role)
+    see_that_they_log(actor, ticket, work)
     with transaction.atomic():
-        fresh = locked(ticket)
-        message = write_message(actor, fresh, kind, body, required=False)
-        entry = TimeEntry.objects.create(
-            ticket=fresh,
-            message=message,
-            user_id=actor.user_id,
-            hours=hours,
-            has_cost=has_cost,
-            role=role,
-            created_at=message.created_at,
-        )
-        fresh.edited_by_id = actor.user_id
-        save_changed(fresh)
-        state(actor, fresh, [TimeLogged(entry=entry.id, message=message.id, hours=str(hours))])
+        return write_work(actor, locked(ticket), work)
+
+
+def see_that_they_log(actor: Actor, ticket: Ticket, work: Work) -> None:
+    """Raise Forbidden unless they may write it down, and Invalid for impossible hours."""
+    require(actor, Right.TIME_LOG, ticket)
+    if work.public:
+        require(actor, Right.TICKET_REPLY, ticket)
+    checked_hours(work.hours)
+
+
+def write_work(actor: Actor, ticket: Ticket, work: Work) -> TimeEntry:
+    """Write work down on a locked ticket."""
+    kind = Message.Kind.REPLY if work.public else Message.Kind.NOTE
+    message = write_message(actor, ticket, kind, work.body, required=False)
+    hours = checked_hours(work.hours)
+    entry = TimeEntry.objects.create(
+        ticket=ticket,
+        message=message,
+        user_id=actor.user_id,
+        hours=hours,
+        has_cost=work.has_cost,
+        role=work.role,
+        created_at=message.created_at,
+    )
+    ticket.edited_by_id = actor.user_id
+    save_changed(ticket)
+    state(actor, ticket, [TimeLogged(entry=entry.id, message=message.id, hours=str(hours))])
     return entry
 
 

@@ -19,6 +19,9 @@ class TicketChanges:
 
     ``custom_fields`` maps ids of fields to values, ``""`` for none; ``metadata`` replaces the keys
     it has. A ``resolution`` counts for ended tickets only. ``score``: from 0 to 10.
+
+    ``whole``: a program wrote all of the ticket, as it means it to be. Its status is taken
+    literally, and that it wrote is a fact of its own, whatever became different.
     """
 
     subject: str | Unset = UNSET
@@ -36,3 +39,4 @@ class TicketChanges:
     custom_fields: Mapping[int, str] | Unset = UNSET
     metadata: Mapping[str, Any] | Unset = UNSET
     score: int | None | Unset = UNSET
+    whole: bool = False

@@ -5,15 +5,18 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from guichet.desk.actions import QueueChanges, update_queue
 from guichet.dialects.integria import codes
 from guichet.dialects.integria.registry import Call
+from guichet.lib.errors import Invalid
 from guichet.people.models import User
-from guichet.tickets.actions import FieldChanges, create_ticket_type, set_custom_field
+from guichet.tickets.actions import FieldChanges, attach, create_ticket_type, set_custom_field
 from guichet.tickets.models import Attachment, Ticket
 from guichet.tickets.queries import read_content
 from guichet.tickets.states import FieldKind
@@ -194,6 +197,8 @@ def test_the_newest_change_stands_first_in_every_form(admin: Caller) -> None:
     assert {len(line.split(",")) for line in console.splitlines()} == {33}
     found = json.loads(admin.csv("get_incidents", return_type="json"))
     assert found[1]["titulo"] == "Two, too"
+    # As clients of 2017 ask for commas to be hidden, without the console's entities.
+    assert rows(admin.csv("get_incidents", change_comma="1"))[1][3] == "Two::: too"
 
 
 def test_a_ticket_is_deleted_with_what_hangs_on_it(admin: Caller) -> None:
@@ -253,6 +258,20 @@ def test_an_upload_that_is_looked_for_in_vain_is_no_failure(admin: Caller) -> No
     assert len(rows(admin.csv("get_incident_files", str(ticket.id)))) == 1
 
 
+def test_a_file_comes_with_the_moment_it_took_or_not_at_all(
+    admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = a_ticket(a_queue())
+
+    def no_time(*_args: object) -> None:
+        raise Invalid.field("hours", "Not now.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(attach, "write_work", no_time)
+        assert admin.csv("attach_file", f"{ticket.id},a.txt,,,YQ==") == "-1"
+    assert admin.csv("get_incident_files", str(ticket.id)) == ""
+
+
 def test_only_managers_take_files_off(admin: Caller) -> None:
     queue = a_queue()
     ticket = a_ticket(queue)
@@ -291,6 +310,40 @@ def test_what_happened_is_tracked(admin: Caller) -> None:
     assert ET.fromstring(admin.xml("get_incident_tracking", number)).find("tracking") is not None
 
 
+def test_each_rewriting_is_tracked_whatever_became_different(admin: Caller) -> None:
+    queue = a_queue()
+    number = created(admin, f"T,{queue.id},1,,,,,admin,0,1")
+
+    def tracked_by(params: str) -> list[tuple[str, str]]:
+        before = len(rows(admin.csv("get_incident_tracking", number)))
+        assert admin.csv("update_incident", f"{number},{params}") == "1"
+        return [
+            (row[2], row[4]) for row in rows(admin.csv("get_incident_tracking", number))[before:]
+        ]
+
+    written = details(admin, number)["actualizacion"]
+    with time_machine.travel(timedelta(minutes=5)):
+        assert tracked_by(f"T,,,{queue.id},1,0,1,admin") == [("1", "admin")] * 2
+        assert details(admin, number)["actualizacion"] > written
+    assert tracked_by(f"Other,,,{queue.id},1,0,1,admin") == [("1", "admin")] * 2
+    assert tracked_by(f"Third,,,{queue.id},2,0,1,admin") == [("6", "admin"), ("1", "admin")]
+
+
+def test_a_status_reads_as_it_was_written(admin: Caller) -> None:
+    queue = a_queue()
+    bob = an_agent(queue, username="bob")
+    number = created(admin, f"T,{queue.id},1,,,,,admin,0,7,,1")
+    # From and to each: also new again after closed, and new while somebody else gets it.
+    for status in (1, 7, 2, 7, 3, 7, 4, 5, 1, 6):
+        admin.csv("update_incident", f"{number},T,,,{queue.id},1,0,{status},admin")
+        assert details(admin, number)["estado"] == str(status)
+    admin.csv("update_incident", f"{number},T,,,{queue.id},1,0,1,admin")
+    admin.csv("update_incident", f"{number},T,,,{queue.id},1,0,1,{bob.username}")
+    assert [row[2] for row in rows(admin.csv("get_incident_tracking", number))[-2:]] == ["17", "1"]
+    found = details(admin, number)
+    assert (found["old_status"], found["old_status2"]) == ("1", "1")
+
+
 def test_numbers_about_tickets(admin: Caller) -> None:
     queue = a_queue()
     for params in ("A,{},4,,,,,admin,0,1", "B,{},4,,,,,admin,0,7", "C,{},10,,,,,,0,5"):
@@ -307,6 +360,9 @@ def test_numbers_about_tickets(admin: Caller) -> None:
     assert stat("closed||1", token="|") == "1"
     assert stat("opened,,7") == "0"
     assert stat("total_incidents,,,ghost") == "0"
+    assert stat("total_incidents,,99") == "0"
+    assert stat("closed,,99") == "1"
+    assert stat("total_incidents,,,,,,,77") == "0"
     assert stat("unheard_of") == ""
     assert admin.xml("get_stats", "closed") == "<xml>\n<data>1</data>\n</xml>\n"
     summary = dict(rows(admin.csv("get_incidents_summary")))
@@ -345,6 +401,9 @@ def test_accounts_are_opened_and_deleted(admin: Caller) -> None:
     assert outside.csv("get_users") == "ext\n"
     assert outside.csv("get_incidents") == ""
     assert admin.csv("get_users") == "admin\next\njorge\n"
+    assert admin.csv("create_user", f"Doe:::%20John,{queue.id},{role},,,,,1") == "1"
+    assert admin.csv("user_exists", "Doe,%20John") == "1"
+    assert "Doe, John" in admin.csv("get_users").splitlines()
     assert admin.csv("validate_user", "jorge,pw") == "1"
     assert admin.csv("validate_user", "jorge,wrong") == "0"
     assert admin.csv("delete_user", "jorge") == "1"

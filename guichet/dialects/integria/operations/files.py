@@ -9,7 +9,13 @@ from guichet.dialects.integria.registry import Call, Failed, Layout, Result, ope
 from guichet.lib.errors import Forbidden
 from guichet.lib.text import cleaned
 from guichet.tickets import queries
-from guichet.tickets.actions import Upload, attach_to_ticket, log_time, remove_attachment
+from guichet.tickets.actions import (
+    Upload,
+    Work,
+    attach_to_ticket,
+    remove_attachment,
+    safe_file_name,
+)
 
 _ROW = (
     "id_attachment", "id_incidencia", "id_task", "id_kb", "id_usuario", "filename", "description",
@@ -68,18 +74,13 @@ def attach_file(call: Call) -> Result:
         description=cleaned(params.free(3).strip())[:255],
         reported_size=params.number(2) if params.number(2) > 0 else None,
     )
-    attachment = attach_to_ticket(call.actor, ticket, upload)
+    told = f"File added: {safe_file_name(upload.name)}"
+    took = Work(hours=_UPLOAD_HOURS, body=told, public=True)
     try:
-        log_time(
-            call.actor,
-            ticket,
-            hours=_UPLOAD_HOURS,
-            body=f"File added: {attachment.name}",
-            public=True,
-        )
+        attach_to_ticket(call.actor, ticket, upload, took=took)
     except Forbidden:
-        # Whoever may attach and not log time has attached.
-        return 0
+        # Whoever may attach and not log time attaches.
+        attach_to_ticket(call.actor, ticket, upload)
     return 0
 
 

@@ -11,7 +11,7 @@ from guichet.desk.queries import counter, queue, queue_by_code
 from guichet.dialects.integria import codes, translate
 from guichet.dialects.integria.operations.inventory import link_objects
 from guichet.dialects.integria.registry import Call, Layout, Result, operation
-from guichet.dialects.integria.tracking import tracked
+from guichet.dialects.integria.tracking import told, tracked
 from guichet.dialects.integria.wire import Parameters
 from guichet.lib.errors import Invalid, NotFound
 from guichet.lib.unset import UNSET, Unset
@@ -116,7 +116,7 @@ def get_incident_tracking(call: Call) -> Result:
     names = usernames(fact.actor_id for fact in facts if fact.actor_kind == "user")
     given = [fact.data["new"] for fact in facts if fact.kind == "ticket.assigned"]
     people = usernames(given)
-    return [row for fact in facts for row in tracked(fact, ticket.id, names, people)]
+    return [row for fact in told(facts) for row in tracked(fact, ticket.id, names, people)]
 
 
 def file_ticket(call: Call, params: Parameters, *, source_app: str = "") -> "Ticket":
