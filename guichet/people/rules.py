@@ -15,7 +15,7 @@ from guichet.lib.text import one_line
 METADATA_BYTES = 16 * 1024
 PAYLOAD_BYTES = 64 * 1024
 
-_USERNAME = re.compile(r"[^\W_][\w.@+-]*")
+_USERNAME = re.compile(r"[^\W_][\w.@+, -]*")
 _ACTIVITY = re.compile(r"[a-z0-9_.]{1,100}")
 _check_email = EmailValidator()
 
@@ -40,10 +40,10 @@ def looks_like_email(value: str) -> bool:
 
 
 def username(value: str) -> str:
-    """1–100 letters, digits and ``._@+-``. Raises Invalid."""
+    """1–100 letters, digits, ``._@+-``, commas and blanks (``Doe, John``). Raises Invalid."""
     name = one_line(value, field="username", limit=100)
     if not _USERNAME.fullmatch(name):
-        raise Invalid.field("username", "Use letters, digits and . _ @ + - only.")
+        raise Invalid.field("username", "Use letters, digits, commas, blanks and . _ @ + - only.")
     return name
 
 

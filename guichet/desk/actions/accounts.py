@@ -1,6 +1,7 @@
 """An account and where it works, at once."""
 
 from typing import Literal
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from guichet.desk.actions.members import add_member
 from guichet.desk.models import Queue, Role
 from guichet.people.actions import create_user
 from guichet.people.models import User
+from guichet.people.rules import looks_like_email
 
 
 def open_account(
@@ -34,7 +36,7 @@ def open_account(
         user = create_user(
             actor,
             username=username,
-            email=email or f"{username}@no-address.invalid",
+            email=email or _no_address(username),
             name=name,
             kind=kind,
             password=password,
@@ -43,3 +45,9 @@ def open_account(
         if user.kind == User.Kind.AGENT:
             add_member(actor, queue, user, role=role)
     return user
+
+
+def _no_address(username: str) -> str:
+    """An address that no mail reaches, readable where the name can stand in one."""
+    readable = f"{username}@no-address.invalid"
+    return readable if looks_like_email(readable) else f"{uuid4().hex}@no-address.invalid"
