@@ -113,10 +113,12 @@ def _json(rows: Iterable[Row], profile: Profile, layout: Layout) -> Iterator[str
 
 def _shown(row: Row, name: str, profile: Profile, layout: Layout) -> str:
     text = as_text(row[name])
-    if profile != "console" or name not in layout.texts:
+    if name not in layout.texts:
         return text
-    text = formats.shown_text(text, entities=True)
-    return text.replace(",", COMMA) if name in layout.commas else text
+    console = profile == "console"
+    text = formats.shown_text(text, entities=console)
+    hidden = name in layout.commas and (console or layout.hide_commas)
+    return text.replace(",", COMMA) if hidden else text
 
 
 def _response(content: Iterator[str], form: Form) -> HttpResponseBase:

@@ -64,10 +64,10 @@ class Layout:
     ``xml`` and ``json`` name the columns of each form; without them a row has all it brings, in its
     order (JSON has those of XML).
     ``texts`` are columns of free text, coded for the console; ``commas`` those of them whose commas
-    it reads as ``:::``. ``path`` are the elements around a single value, ``path_console`` those
-    in the console's profile only. ``quoted`` off writes CSV bare; ``listed`` writes a row of it as
-    lines of name and value. ``names`` gives JSON as one object of names by id, ``always_json``
-    gives it whatever was asked for.
+    it reads as ``:::``, and everybody does with ``hide_commas``. ``path`` are the elements around a
+    single value, ``path_console`` those in the console's profile only. ``quoted`` off writes CSV
+    bare; ``listed`` writes a row of it as lines of name and value. ``names`` gives JSON as one
+    object of names by id, ``always_json`` gives it whatever was asked for.
     """
 
     row: str = "row"
@@ -79,6 +79,7 @@ class Layout:
     json: tuple[str, ...] = ()
     texts: frozenset[str] = frozenset()
     commas: frozenset[str] = frozenset()
+    hide_commas: bool = False
     path: tuple[str, ...] = ()
     path_console: tuple[str, ...] = ("data",)
     one_line: bool = False

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import cast
 
 import structlog
@@ -51,9 +52,8 @@ def api(request: HttpRequest) -> HttpResponseBase:
     if operation is None:
         return answers.empty(form)
     profile = _profile(message, operation, chosen, call.user.username)
-    response = answers.answer(
-        perform(operation, call), form=form, profile=profile, layout=operation.layout
-    )
+    layout = replace(operation.layout, hide_commas=bool(message.get("change_comma")))
+    response = answers.answer(perform(operation, call), form=form, profile=profile, layout=layout)
     return _cross_origin(response, chosen) if name == SYNCHRONISATION else response
 
 

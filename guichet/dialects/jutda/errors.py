@@ -14,6 +14,9 @@ log = structlog.get_logger(__name__)
 
 NOT_KNOWN = "Invalid username or password"
 
+_FIELDS = {"subject": "title", "description": "body", "resolution_text": "resolution"}
+"""What the core calls otherwise than their forms."""
+
 
 def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
     """The answer to a request that came to nothing."""
@@ -59,7 +62,8 @@ def _refusal_of_the_core(error: Exception) -> tuple[int, str]:
 
 
 def _worded(error: errors.Invalid) -> str:
-    return "\n".join(f"* {name}\n  * {problems[0]}" for name, problems in error.errors.items())
+    named = ((_FIELDS.get(name, name), problems) for name, problems in error.errors.items())
+    return "\n".join(f"* {name}\n  * {problems[0]}" for name, problems in named)
 
 
 def not_found_status() -> int:

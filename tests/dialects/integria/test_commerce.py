@@ -80,6 +80,15 @@ def test_what_is_wrong_with_a_bill_is_told(
     assert not Invoice.objects.exists()
 
 
+def test_a_number_that_is_taken_is_told_before_an_unknown_company(admin: Caller) -> None:
+    bill = BILL.format(company=a_company(admin))
+    assert rows(admin.csv("create_invoice", bill)) == [["1", "invoice created"]]
+    stranger = BILL.format(company=999)
+    assert rows(admin.csv("create_invoice", stranger)) == [["0", "invalid billing id"]]
+    stranger = stranger.replace("140601_0082", "X1")
+    assert rows(admin.csv("create_invoice", stranger)) == [["0", "error creating invoice"]]
+
+
 def test_leads_are_noted_also_twice(admin: Caller) -> None:
     lead = "Ann||a@example.com|ES|1,5|40|555|666|CEO|admin|en_GB|hi|3|||;|known;unknown"
     create_lead(ROOT, LeadChanges(name="Old", email="old@example.com", tags=["known"]))

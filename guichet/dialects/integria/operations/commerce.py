@@ -86,13 +86,22 @@ def create_invoice(call: Call) -> Result:
     locking = account_named(params.text(10)) if locked else None
     if locked and locking is None:
         return _told(0, "user locked does not exist")
-    firm = company(call.actor, params.number(2))
+    firm = _company(call, params.number(2))
+    if firm is None:
+        return _told(0, "invalid billing id") if _is_taken(call) else _NOT_CREATED
     new = bills.new_invoice(params, company=firm, user=user, locked_by=locking)
     try:
         issue_invoice(call.actor, new)
     except Conflict:
         return _told(0, "invalid billing id")
     return _told(1, "invoice created")
+
+
+def _is_taken(call: Call) -> bool:
+    try:
+        return bool(invoice_by_number(call.actor, call.params.text(3)))
+    except NotFound:
+        return False
 
 
 @operation(

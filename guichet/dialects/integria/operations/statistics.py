@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _DATA = Layout(path=("data",))
 _SUMMARY = Layout(row="", path=("data",), listed=True)
 _CLOSED = (Status.CLOSED,)
+_OF_CLOSED = {"closed", "avg_life", "avg_scoring"}
+"""Metrics of closed tickets, whatever statuses are listed."""
 
 
 @operation("get_stats", right=Right.TICKET_READ, layout=_DATA)
@@ -103,16 +105,21 @@ def _filter(call: Call) -> TicketFilter:
     params = call.params
     owner, group = params.text(3), params.number(4, codes.ALL_GROUPS)
     user = account_named(owner) if owner else None
-    statuses, priorities = _numbers(params.text(2)), _numbers(params.text(7))
+    listed = "" if params.text(0) in _OF_CLOSED else params.text(2)
+    statuses = translate.statuses_named(_numbers(listed))
+    priorities = translate.priorities_named(_numbers(params.text(7)))
     wanted = TicketFilter(
         contains=params.text(1),
-        statuses=translate.statuses_named(statuses),
+        statuses=statuses,
         queues=() if group in {0, codes.ALL_GROUPS} else (group,),
-        priorities=translate.priorities_named(priorities),
+        priorities=priorities,
         assignee=user.id if user else None,
         company=params.number(5) or None,
     )
-    if owner and user is None:
+    named_and_unknown = (
+        (owner, user), (listed, statuses), (params.text(7), priorities),
+    )  # fmt: skip
+    if any(text and not found for text, found in named_and_unknown):
         return replace(wanted, ids=())
     return about_objects(call, wanted, params.number(6))
 
