@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.hashers import make_password
 
 from guichet.lib import clock
-from guichet.lib.checks import Check, checked, money
+from guichet.lib.checks import Check, checked, line, money
 from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_BALANCE = Decimal("9999999999.99")
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
+_LINE = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +112,8 @@ def _verified_at(known: CustomerProfile, *, verified: bool) -> Any:
     return (known.email_verified_at or clock.now()) if verified else None
 
 
-def _line(field: str, *, required: bool = False) -> Callable[[Any], Any]:
-    return lambda value: one_line(value, field=field, limit=255, required=required)
-
-
 def _maybe(field: str) -> Callable[[Any], Any]:
-    return lambda value: one_line(value or "", field=field, limit=255, required=False) or None
+    return lambda value: one_line(value or "", field=field, limit=_LINE, required=False) or None
 
 
 def _notes(value: str | None) -> str | None:
@@ -132,13 +129,13 @@ def _password(value: str) -> str:
 
 
 _CHECKS: dict[str, Check] = {
-    "first_name": _line("first_name", required=True),
-    "last_name": _line("last_name", required=True),
+    "first_name": line("first_name", _LINE, needed=True),
+    "last_name": line("last_name", _LINE, needed=True),
     "company_name": _maybe("company_name"),
-    "address": _line("address"),
+    "address": line("address", _LINE),
     "address2": _maybe("address2"),
-    "city": _line("city"),
-    "region": _line("region"),
+    "city": line("city", _LINE),
+    "region": line("region", _LINE),
     "country": countries.country,
     "locale": countries.locale,
     "billing_details": _maybe("billing_details"),
