@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
+from guichet.events.batches import delete_in_batches
 from guichet.events.models import Delivery
 from guichet.events.registry import every
 from guichet.lib import clock
@@ -28,4 +29,5 @@ def follow_the_clock() -> None:
 def forget_old_deliveries() -> None:
     """Deletes deliveries that were done or skipped over 30 days ago; the facts stay."""
     ended = (Delivery.State.DONE, Delivery.State.SKIPPED)
-    Delivery.objects.filter(state__in=ended, finished_at__lt=clock.now() - KEPT).delete()
+    old = Delivery.objects.filter(state__in=ended, finished_at__lt=clock.now() - KEPT)
+    delete_in_batches(old)

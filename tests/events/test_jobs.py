@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from guichet.events import worker
+from guichet.events import batches, worker
+from guichet.events.housekeeping import forget_old_deliveries
 from guichet.events.models import Delivery, Event
 from guichet.events.registry import Job
 from guichet.lib import clock
@@ -31,6 +34,25 @@ def test_finished_deliveries_are_forgotten_after_a_month_and_facts_never() -> No
         worker.run_jobs()
     assert not Delivery.objects.exists()
     assert Event.objects.count() == facts
+
+
+def test_old_deliveries_are_forgotten_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One statement for all of them would keep every request waiting."""
+    monkeypatch.setattr(batches, "BATCH", 2)
+    for _ in range(3):
+        a_ticket(a_queue())
+    Delivery.objects.update(state=Delivery.State.DONE, finished_at=clock.now())
+    newest = Delivery.objects.order_by("-id").values("id")[:1]
+    Delivery.objects.filter(id=newest).update(state=Delivery.State.PENDING, finished_at=None)
+    old = Delivery.objects.count() - 1
+    with (
+        time_machine.travel(clock.now() + timedelta(days=31), tick=False),
+        CaptureQueriesContext(connection) as captured,
+    ):
+        forget_old_deliveries()
+    deletions = [each for each in captured if each["sql"].startswith("DELETE")]
+    assert len(deletions) == -(-old // 2) > 2
+    assert Delivery.objects.get().state == Delivery.State.PENDING
 
 
 def test_deliveries_still_to_be_made_are_kept_however_old() -> None:
