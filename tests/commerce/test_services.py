@@ -7,6 +7,7 @@ import pytest
 
 from guichet.commerce.actions import (
     CustomerInUse,
+    LockOut,
     ProductChanges,
     ServiceChanges,
     ban_customer,
@@ -316,9 +317,9 @@ def test_tickets_of_a_deleted_customer_are_closed_and_name_nobody() -> None:
 
 
 def test_locking_a_customer_out_can_stop_what_they_have(lea: Customer, hosted: Service) -> None:
-    suspend_customer(ROOT, lea, reason="Unpaid")
+    suspend_customer(ROOT, lea, LockOut(reason="Unpaid"))
     assert again(hosted).status == "active"
-    ban_customer(ROOT, lea, reason="Fraud", with_services=True)
+    ban_customer(ROOT, lea, LockOut(reason="Fraud", with_services=True))
     assert (again(hosted).status, again(hosted).suspend_reason) == ("suspended", "Fraud")
     assert profile_of(lea).standing == "banned"
     reactivate_customer(ROOT, lea)

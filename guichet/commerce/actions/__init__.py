@@ -2,6 +2,7 @@
 
 from guichet.commerce.actions.customers import (
     CustomerInUse,
+    LockOut,
     ban_customer,
     delete_customer,
     reactivate_customer,
@@ -70,6 +71,7 @@ __all__ = [
     "InvoiceStatus",
     "LeadChanges",
     "Line",
+    "LockOut",
     "NewInvoice",
     "ProductChanges",
     "ServiceChanges",

@@ -1,6 +1,7 @@
 """What happens to customers with all they have: locking them out, and letting them go."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -16,6 +17,18 @@ from guichet.tickets.actions.customers import let_go_of_customer
 _LOCKED_OUT = "Account suspended"
 
 
+@dataclass(frozen=True, kw_only=True)
+class LockOut:
+    """Why a customer is locked out; whether their services stop too, and whether they are told."""
+
+    reason: str = ""
+    with_services: bool = False
+    notify: bool = False
+
+
+_NO_REASON = LockOut()
+
+
 class CustomerInUse(Conflict):
     """The customer has what must end first: services and unpaid invoices, by their ids."""
 
@@ -25,28 +38,14 @@ class CustomerInUse(Conflict):
         self.invoices = invoices
 
 
-def suspend_customer(
-    actor: Actor,
-    customer: Customer,
-    *,
-    reason: str = "",
-    with_services: bool = False,
-    notify: bool = False,
-) -> None:
-    """Lock a customer out until they are let in again; on demand their active services stop too."""
-    _lock_out(actor, customer, "suspended", reason, with_services=with_services, notify=notify)
+def suspend_customer(actor: Actor, customer: Customer, how: LockOut = _NO_REASON) -> None:
+    """Lock a customer out until they are let in again."""
+    _lock_out(actor, customer, "suspended", how)
 
 
-def ban_customer(
-    actor: Actor,
-    customer: Customer,
-    *,
-    reason: str = "",
-    with_services: bool = False,
-    notify: bool = False,
-) -> None:
-    """Lock a customer out for good; on demand their active services stop too."""
-    _lock_out(actor, customer, "banned", reason, with_services=with_services, notify=notify)
+def ban_customer(actor: Actor, customer: Customer, how: LockOut = _NO_REASON) -> None:
+    """Lock a customer out for good."""
+    _lock_out(actor, customer, "banned", how)
 
 
 def reactivate_customer(actor: Actor, customer: Customer, *, notify: bool = False) -> None:
@@ -72,20 +71,12 @@ def delete_customer(actor: Actor, customer: Customer, *, force: bool = False) ->
         erase_customer(actor, customer)
 
 
-def _lock_out(
-    actor: Actor,
-    customer: Customer,
-    standing: str,
-    reason: str,
-    *,
-    with_services: bool,
-    notify: bool,
-) -> None:
+def _lock_out(actor: Actor, customer: Customer, standing: str, how: LockOut) -> None:
     require_in_directory(actor, Right.CUSTOMER_MANAGE, customer.directory_id)
-    change_customer_standing(actor, customer, standing, reason=reason, notify=notify)
-    if with_services:
+    change_customer_standing(actor, customer, standing, reason=how.reason, notify=how.notify)
+    if how.with_services:
         for service in _services(customer, Service.Status.ACTIVE):
-            suspend_service(_desk(actor), service, reason=reason or _LOCKED_OUT)
+            suspend_service(_desk(actor), service, reason=how.reason or _LOCKED_OUT)
 
 
 def _services(customer: Customer, status: Service.Status) -> list[Service]:

@@ -1,14 +1,42 @@
 """What several resources share."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guichet.dialects.clientxcms import fields
 from guichet.dialects.clientxcms.endpoints import Call
+from guichet.dialects.clientxcms.listing import Included, page_of, selected
+from guichet.dialects.clientxcms.paging import PageOf
 from guichet.lib.errors import NotFound
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from guichet.access import Actor
+
+Row = TypeVar("Row", bound="Model")
+Shown = Callable[["Actor", Sequence[Row], Included], list[dict[str, Any]]]
 
 AVAILABILITIES = ("active", "hidden", "unreferenced")
 IMAGE = fields.upload("image", limit=2 * 1024 * 1024, kinds=("JPEG", "PNG", "GIF", "WebP"))
 _LONGEST_ID = 18
+
+
+def listed(
+    call: Call, rows: "QuerySet[Row]", shown: Shown[Row], *, wanted: Included | None = None
+) -> PageOf:
+    """The page of ``rows`` that was asked for, as ``shown`` writes it.
+
+    It embeds what the address includes, unless ``wanted`` says otherwise.
+    """
+    listing = call.endpoint.listing
+    assert listing is not None
+    embedded = call.included if wanted is None else wanted
+    return page_of(
+        selected(rows, call.query, listing),
+        call.query,
+        lambda found: shown(call.actor, found, embedded),
+    )
 
 
 def identifier(call: Call, kind: str, name: str = "id") -> int:

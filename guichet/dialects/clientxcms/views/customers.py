@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from guichet.commerce.actions import (
     CustomerInUse,
+    LockOut,
     ban_customer,
     delete_customer,
     reactivate_customer,
@@ -23,12 +24,10 @@ from guichet.dialects.clientxcms.listing import (
     Listing,
     Match,
     has_filter,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import nested_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier
+from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.dialects.clientxcms.views.services import shown as shown_services
 from guichet.lib.errors import Conflict, NotFound
 from guichet.lib.text import comparable
@@ -108,12 +107,7 @@ def list_customers(call: Call) -> Reply:
     address = as_text(call.query.get("q"))
     if address and not has_filter(call.query):
         customers = customers.filter(email__icontains=comparable(address))
-    wanted = call.included
-    page = page_of(
-        selected(customers, call.query, _LISTING),
-        call.query,
-        lambda rows: shown(call.actor, rows, wanted),
-    )
+    page = listed(call, customers, shown)
     return Reply(nested_page(call.request, page))
 
 
@@ -262,23 +256,23 @@ def _confirmed_already() -> Refused:
 
 
 def _suspend(actor: "Actor", customer: "Customer", given: Mapping[str, Any]) -> None:
-    suspend_customer(actor, customer, **_lock(given))
+    suspend_customer(actor, customer, _lock_out(given))
 
 
 def _ban(actor: "Actor", customer: "Customer", given: Mapping[str, Any]) -> None:
-    ban_customer(actor, customer, **_lock(given))
+    ban_customer(actor, customer, _lock_out(given))
 
 
 def _reactivate(actor: "Actor", customer: "Customer", given: Mapping[str, Any]) -> None:
     reactivate_customer(actor, customer, notify=given.get("notify", False))
 
 
-def _lock(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "reason": given.get("reason") or "",
-        "with_services": given.get("force", False),
-        "notify": given.get("notify", False),
-    }
+def _lock_out(given: Mapping[str, Any]) -> LockOut:
+    return LockOut(
+        reason=given.get("reason") or "",
+        with_services=given.get("force", False),
+        notify=given.get("notify", False),
+    )
 
 
 _ACTS: Mapping[str, Callable[["Actor", "Customer", Mapping[str, Any]], None]] = {

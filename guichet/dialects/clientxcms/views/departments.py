@@ -14,12 +14,10 @@ from guichet.dialects.clientxcms.listing import (
     Included,
     Listing,
     Match,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier
+from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.lib.errors import Conflict, NotFound
 from guichet.tickets.queries import visible_to
 
@@ -60,12 +58,7 @@ def departments(actor: "Actor") -> "QuerySet[Queue]":
 
 def list_departments(call: Call) -> Reply:
     """Every counter."""
-    wanted = call.included
-    page = page_of(
-        selected(departments(call.actor), call.query, _LISTING),
-        call.query,
-        lambda rows: _shown(call.actor, rows, wanted),
-    )
+    page = listed(call, departments(call.actor), _shown)
     return Reply(flat_page(call.request, page))
 
 

@@ -21,12 +21,16 @@ from guichet.dialects.clientxcms.listing import (
     Listing,
     Match,
     has_filter,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import AVAILABILITIES, IMAGE, identifier, picture
+from guichet.dialects.clientxcms.views.common import (
+    AVAILABILITIES,
+    IMAGE,
+    identifier,
+    listed,
+    picture,
+)
 from guichet.lib.text import comparable
 
 if TYPE_CHECKING:
@@ -88,12 +92,7 @@ def list_groups(call: Call) -> Reply:
     name = as_text(call.query.get("q"))
     if name and not has_filter(call.query):
         groups = groups.filter(name__icontains=comparable(name))
-    wanted = call.included
-    page = page_of(
-        selected(groups, call.query, _LISTING),
-        call.query,
-        lambda rows: _shown(call.actor, rows, wanted),
-    )
+    page = listed(call, groups, _shown)
     return Reply(flat_page(call.request, page))
 
 

@@ -1,5 +1,6 @@
 """What things cost."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from guichet.commerce import queries
@@ -12,19 +13,19 @@ from guichet.dialects.clientxcms.endpoints import Call, Endpoint
 from guichet.dialects.clientxcms.fields import Body, read_fields
 from guichet.dialects.clientxcms.listing import (
     Column,
+    Included,
     Listing,
     Match,
     has_filter,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier
+from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.lib.errors import Invalid
 from guichet.lib.unset import UNSET
 
 if TYPE_CHECKING:
+    from guichet.access import Actor
     from guichet.commerce.models import Price
 
 RELATED = ("product", "service")
@@ -55,13 +56,7 @@ def list_pricings(call: Call) -> Reply:
     prices = queries.prices_visible_to(call.actor)
     if not has_filter(call.query):
         prices = prices.filter(**_older_parameters(call))
-    page = page_of(
-        selected(prices, call.query, _LISTING),
-        call.query,
-        lambda rows: [dict(objects.pricing(row)) for row in rows],
-    )
-    _ = call.included  # there is nothing to include, and asking for it is a mistake
-    return Reply(flat_page(call.request, page))
+    return Reply(flat_page(call.request, listed(call, prices, _shown)))
 
 
 def create(call: Call) -> Reply:
@@ -105,6 +100,10 @@ def delete(call: Call) -> Reply:
 
 def _price(call: Call) -> "Price":
     return queries.price(call.actor, identifier(call, "price"))
+
+
+def _shown(_actor: "Actor", prices: Sequence["Price"], _wanted: Included) -> list[dict[str, Any]]:
+    return [dict(objects.pricing(price)) for price in prices]
 
 
 def _amounts(given: dict[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,16 @@ from guichet.dialects.clientxcms.listing import (
     Listing,
     Match,
     has_filter,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import AVAILABILITIES, IMAGE, identifier, picture
+from guichet.dialects.clientxcms.views.common import (
+    AVAILABILITIES,
+    IMAGE,
+    identifier,
+    listed,
+    picture,
+)
 from guichet.lib.errors import Invalid, Problem
 from guichet.lib.text import comparable
 
@@ -125,12 +129,7 @@ def list_products(call: Call) -> Reply:
     products = queries.products_visible_to(call.actor).select_related("group")
     if not has_filter(call.query):
         products = products.filter(**_older_parameters(call.query))
-    wanted = _wanted(call)
-    page = page_of(
-        selected(products, call.query, _LISTING),
-        call.query,
-        lambda rows: _shown(call.actor, rows, wanted),
-    )
+    page = listed(call, products, _shown, wanted=_wanted(call))
     return Reply(flat_page(call.request, page))
 
 

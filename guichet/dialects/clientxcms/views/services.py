@@ -23,13 +23,11 @@ from guichet.dialects.clientxcms.listing import (
     Included,
     Listing,
     Match,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import nested_page
 from guichet.dialects.clientxcms.rendering import Reply
 from guichet.dialects.clientxcms.shapes import PERIODS, STATUSES
-from guichet.dialects.clientxcms.views.common import identifier
+from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.lib.errors import NotFound
 from guichet.lib.ids import parse_uid
 from guichet.people.queries import main_directory, profile_of
@@ -92,12 +90,7 @@ _EXPIRE = Body((fields.boolean("force", description="Even where the provisioner 
 
 def list_services(call: Call) -> Reply:
     """Every service, by id."""
-    wanted = call.included
-    page = page_of(
-        selected(_services(call.actor), call.query, _LISTING),
-        call.query,
-        lambda rows: shown(call.actor, rows, wanted),
-    )
+    page = listed(call, _services(call.actor), shown)
     return Reply(nested_page(call.request, page))
 
 

@@ -19,12 +19,10 @@ from guichet.dialects.clientxcms.listing import (
     Included,
     Listing,
     Match,
-    page_of,
-    selected,
 )
 from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier
+from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.dialects.clientxcms.views.departments import departments
 from guichet.lib.errors import Invalid, NotFound
 from guichet.lib.ids import parse_uid
@@ -145,12 +143,7 @@ _CLOSE = Body((fields.text("reason", limit=1000, nullable=True),))
 
 def list_tickets(call: Call) -> Reply:
     """The tickets of every department."""
-    wanted = call.included
-    page = page_of(
-        selected(_tickets(call.actor), call.query, _LISTING),
-        call.query,
-        lambda rows: _shown(call.actor, rows, wanted),
-    )
+    page = listed(call, _tickets(call.actor), _shown)
     return Reply(flat_page(call.request, page))
 
 

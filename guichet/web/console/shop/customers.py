@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guichet.access import Right
 from guichet.commerce.actions import (
     CustomerInUse,
+    LockOut,
     ban_customer,
     delete_customer,
     reactivate_customer,
@@ -110,19 +111,21 @@ def act(request: DeskRequest, customer_id: int) -> HttpResponseBase:
 
 
 def _do(request: DeskRequest, found: "Customer", name: str) -> None:
-    actor, reason = request.actor, request.POST.get("reason", "")
-    with_services, notify = ticked(request, "with_services"), ticked(request, "notify")
+    actor, notify = request.actor, ticked(request, "notify")
+    lock_out = LockOut(
+        reason=request.POST.get("reason", ""),
+        with_services=ticked(request, "with_services"),
+        notify=notify,
+    )
     match name:
         case "confirm":
             confirm_customer(actor, found)
         case "invite":
             invite_customer(actor, found)
         case "suspend":
-            suspend_customer(
-                actor, found, reason=reason, with_services=with_services, notify=notify
-            )
+            suspend_customer(actor, found, lock_out)
         case "ban":
-            ban_customer(actor, found, reason=reason, with_services=with_services, notify=notify)
+            ban_customer(actor, found, lock_out)
         case "reactivate":
             reactivate_customer(actor, found, notify=notify)
         case "delete":
