@@ -83,9 +83,7 @@ def _line(run: Run, scene: str, clients: Sequence[int]) -> str:
         )
     alone = [f for f in run.figures if f.scene == scene and f.clients not in clients and f.count]
     for found in alone:
-        cells = [
-            f"{found.median:>12.2f}{found.p99:>9.2f}{found.rate:>9.0f}  ({found.clients} pages)"
-        ]
+        cells = [f"{found.median:>12.2f}{found.p99:>9.2f}  on {found.clients} pages"]
     return f"{scene:{WIDTH}}" + "".join(cells)
 
 
