@@ -30,15 +30,30 @@ hypothesis_settings.register_profile("guichet", deadline=None, derandomize=True,
 hypothesis_settings.load_profile("guichet")
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_desk", "new_desk"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share one running desk on one xdist process."""
+    """Mark the tests that meet a database, and keep those that share a desk on one process."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
+        fixtures = set(getattr(item, "fixturenames", ()))
         if "live_desk" in fixtures:
             item.add_marker(pytest.mark.xdist_group("live_desk"))
         elif "new_desk" in fixtures:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+        if meets_a_database(item, fixtures):
+            item.add_marker(pytest.mark.database)
+
+
+def meets_a_database(item: pytest.Item, fixtures: set[str]) -> bool:
+    """Whether a test may end differently on another database.
+
+    pytest-django keeps all others away from it, and who starts a desk by hand reads DATABASE.
+    """
+    marked = item.get_closest_marker("django_db") is not None
+    reads = hasattr(getattr(item, "module", None), "DATABASE")
+    return marked or reads or bool(fixtures & DATABASE_FIXTURES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -132,9 +147,12 @@ def smtp_sink() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="session")
-def live_desk(smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
+def live_desk(
+    django_db_setup: None, smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveDesk]:
     """One running desk for the whole run: bring your own queues, with codes of your own."""
-    desk = LiveDesk(tmp_path_factory.mktemp("desk"), smtp_url=smtp_sink.url)
+    folder = tmp_path_factory.mktemp("desk")
+    desk = LiveDesk(folder, template=pristine.copy(), smtp_url=smtp_sink.url)
     try:
         desk.start()
         yield desk
@@ -143,12 +161,18 @@ def live_desk(smtp_sink: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveDesk]]:
-    """Makes desks with settings of their own: `new_desk(workers="2")`. Not started yet."""
+def new_desk(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., LiveDesk]]:
+    """Makes desks with settings of their own: `new_desk(workers="2")`. Not started yet.
+
+    `new_desk(empty=True)` has no tables: its first start brings it up to date.
+    """
     desks: list[LiveDesk] = []
 
-    def make(**settings: str) -> LiveDesk:
-        desks.append(LiveDesk(tmp_path_factory.mktemp("desk"), **settings))
+    def make(*, empty: bool = False, **settings: str) -> LiveDesk:
+        template = "" if empty else pristine.copy()
+        desks.append(LiveDesk(tmp_path_factory.mktemp("desk"), template=template, **settings))
         return desks[-1]
 
     yield make

@@ -419,7 +419,7 @@ def test_a_file_that_is_no_text_or_not_there_is_told_in_a_sentence(
 def test_a_fresh_desk_is_set_up_before_it_was_ever_served(
     new_desk: Callable[..., LiveDesk],
 ) -> None:
-    desk = new_desk()
+    desk = new_desk(empty=True)
     assert "Created 10, changed 1." in desk.apply(ACME)
     assert desk.apply(ACME) == "Nothing to change.\n"
     with pytest.raises(AssertionError, match=r"apply\.yaml:1: users: use a list"):

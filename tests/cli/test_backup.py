@@ -225,13 +225,13 @@ def test_a_backup_of_a_busy_desk_is_one_moment_of_it(
     assert len(set(found)) == len(found) <= after + 2
     if DATABASE == "postgresql":
         # The other way round, OLD_ARCHIVE comes from SQLite.
-        small = new_desk()
+        small = new_desk(empty=True)
         small.environment["GUICHET_DATABASE_URL"] = f"sqlite:///{small.folder}/data/guichet.db"
         small.guichet("restore", archive)
         small.guichet("backup", tmp_path / "small.zip")
         assert _facts(tmp_path / "small.zip") == _facts(archive)
     else:
-        new_desk().guichet("restore", archive)
+        new_desk(empty=True).guichet("restore", archive)
 
 
 def _file(desk: LiveDesk) -> str:

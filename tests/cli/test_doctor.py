@@ -185,7 +185,7 @@ def test_files_that_are_gone_from_the_disk_are_noticed() -> None:
 def test_the_command_itself_on_a_desk_that_was_just_made(
     new_desk: Callable[..., LiveDesk],
 ) -> None:
-    made = new_desk()
+    made = new_desk(empty=True)
     made.guichet("migrate")
     found = json.loads(made.guichet("doctor", "--json"))
     assert found["ok"] is True

@@ -48,7 +48,7 @@ def was_started(desk: LiveDesk, name: str) -> bool:
 def test_the_first_run_prints_where_the_desk_is_and_a_link_that_signs_in_once(
     new_desk: NewDesk,
 ) -> None:
-    desk = new_desk()
+    desk = new_desk(empty=True)
     desk.start()
     wait_until(lambda: f"Guichet answers at {desk.url}\n" in desk.log())
     link = re.search(rf"{desk.url}/sign-in/link/\S+", desk.log())

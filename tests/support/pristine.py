@@ -17,9 +17,9 @@ def keep() -> None:
     """Remember the database as it is now."""
     connection.close()
     if connection.vendor == "sqlite":
-        shutil.copyfile(_name(), _pristine())
+        shutil.copyfile(_name(), copy())
     else:
-        _execute(f'CREATE DATABASE "{_pristine()}" TEMPLATE "{_name()}"')
+        _execute(f'CREATE DATABASE "{copy()}" TEMPLATE "{_name()}"')
 
 
 def put_back() -> None:
@@ -28,28 +28,29 @@ def put_back() -> None:
     if connection.vendor == "sqlite":
         for ending in ("-wal", "-shm"):
             Path(_name() + ending).unlink(missing_ok=True)
-        shutil.copyfile(_pristine(), _name() + ".new")
+        shutil.copyfile(copy(), _name() + ".new")
         # Threads that still have the old file open keep it, nameless.
         Path(_name() + ".new").replace(_name())
     else:
         _execute(f'DROP DATABASE "{_name()}" WITH (FORCE)')
-        _execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{_pristine()}"')
+        _execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{copy()}"')
+
+
+def copy() -> str:
+    """Where the copy is: a file, or the name of a database."""
+    return f"{_name()}_pristine"
 
 
 def forget() -> None:
     """Remove the copy."""
     if connection.vendor == "sqlite":
-        Path(_pristine()).unlink()
+        Path(copy()).unlink()
     else:
-        _execute(f'DROP DATABASE "{_pristine()}" WITH (FORCE)')
+        _execute(f'DROP DATABASE "{copy()}" WITH (FORCE)')
 
 
 def _name() -> str:
     return str(connection.settings_dict["NAME"])
-
-
-def _pristine() -> str:
-    return f"{_name()}_pristine"
 
 
 def _execute(statement: str) -> None:
