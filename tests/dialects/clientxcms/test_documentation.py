@@ -57,6 +57,7 @@ def test_every_answer_comes_in_both_formats_with_its_refusals() -> None:
         assert all({"application/json", "application/xml"} == set(each) for each in bodies), where
 
 
+@pytest.mark.django_db
 def test_the_page_asks_no_other_host() -> None:
     page = Client().get("/api/documentation")
     assert page.status_code == 200
