@@ -33,6 +33,8 @@ def assign_waiting(event: Event) -> None:
 @listens("ticket.deleted", "ticket.file_removed", name="tickets.forget_files")
 def forget_files_of_deleted(event: Event) -> None:
     """Removes files that were deleted, alone or with their ticket, and that no other ticket has."""
-    again_at = forget_files(event.data.get("files") or [event.data["digest"]])
+    # A deleted ticket names all its files, of which there may be none; a removed file itself.
+    digests = event.data["files"] if "files" in event.data else [event.data["digest"]]
+    again_at = forget_files(digests)
     if again_at:
         raise Later(datetime.fromtimestamp(again_at, UTC))

@@ -69,6 +69,13 @@ def test_its_files_go_unless_another_ticket_has_them() -> None:
     assert file_path(shared).exists()
 
 
+def test_a_ticket_without_files_leaves_nothing_to_be_done() -> None:
+    delete_ticket(ROOT, a_ticket(a_queue()))
+    run_due()
+    looked = Delivery.objects.get(listener="tickets.forget_files")
+    assert (looked.state, looked.last_error) == ("done", "")
+
+
 def test_a_file_that_came_in_a_moment_ago_is_looked_at_again_later() -> None:
     ticket = with_files(b"fresh")
     digest = Attachment.objects.get(message__ticket=ticket).digest
