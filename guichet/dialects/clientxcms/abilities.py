@@ -92,7 +92,8 @@ _RIGHTS: Mapping[str, frozenset[Right]] = {
     },
     "departments:index": _READ_DESK,
     "departments:show": _READ_DESK,
-    "departments:create": _READ_DESK | {Right.DESK_MANAGE},
+    # What a new department promises is said once it stands, which is a change of a queue.
+    "departments:create": _READ_DESK | {Right.DESK_MANAGE, Right.QUEUE_MANAGE},
     "departments:update": _READ_DESK | {Right.QUEUE_MANAGE},
     "departments:delete": _READ_DESK | {Right.DESK_MANAGE},
     "tickets:index": _READ_DESK,
