@@ -144,6 +144,9 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "invoices": Address("invoices", Door.AGENTS, form={"company": "Mine"}),
     "invoices/<int:invoice_id>": Address("invoices/1", Door.AGENTS),
+    "invoices/<int:invoice_id>/edit": Address(
+        "invoices/1/edit", Door.AGENTS, form={"company": "Mine"}
+    ),
     "invoices/<int:invoice_id>/act": Address(
         "invoices/1/act", Door.AGENTS, get=False, form={"act": "pay"}
     ),
@@ -199,6 +202,12 @@ ADDRESSES: Mapping[str, Address] = {
     "ticket-types/<int:type_id>": Address(
         "ticket-types/1", Door.ADMINISTRATORS, form={"name": "Mine"}
     ),
+    "ticket-types/<int:type_id>/shift": Address(
+        "ticket-types/1/shift", Door.ADMINISTRATORS, get=False, form={"way": "up"}
+    ),
+    "ticket-types/<int:type_id>/delete": Address(
+        "ticket-types/1/delete", Door.ADMINISTRATORS, get=False, form={"go": "on"}
+    ),
     "ticket-types/<int:type_id>/fields": Address(
         "ticket-types/1/fields", Door.ADMINISTRATORS, get=False, form={"label": "Mine"}
     ),
@@ -212,6 +221,9 @@ ADDRESSES: Mapping[str, Address] = {
         "ticket-types/1/fields/1/delete", Door.ADMINISTRATORS, get=False, form={"go": "on"}
     ),
     "roles": Address("roles", Door.ADMINISTRATORS, form={"name": "mine"}),
+    "roles/<int:role_id>/delete": Address(
+        "roles/1/delete", Door.ADMINISTRATORS, get=False, form={"go": "on"}
+    ),
     "roles/<int:role_id>": Address("roles/1", Door.ADMINISTRATORS, form={"rights": "ticket.read"}),
     "mail-templates": Address("mail-templates", Door.ADMINISTRATORS),
     "mail-templates/<str:name>/<str:language>": Address(
@@ -245,7 +257,10 @@ ADDRESSES: Mapping[str, Address] = {
         for route in dialect.routes
     },
     # The documentation of an API is for whoever reads it.
-    **{route.path: Address(route.path, Door.EVERYBODY) for route in documentation.ROUTES},
+    **{
+        route.path: Address(route.path.replace("<str:name>", "start.js"), Door.EVERYBODY)
+        for route in documentation.ROUTES
+    },
     "api.php": Address("api.php", Door.PROGRAMS),
     "api/v1/auth/whoami": Address("api/v1/auth/whoami", Door.PROGRAMS),
     "api/v1/tickets/api-create": Address("api/v1/tickets/api-create", Door.PROGRAMS),
@@ -317,9 +332,6 @@ ADDRESSES: Mapping[str, Address] = {
     "api/application/unsuspend/<str:id>": Address(
         "api/application/unsuspend/<str:id>", Door.PROGRAMS
     ),
-    "api/documentation": Address("api/documentation", Door.PROGRAMS),
-    "docs/api-docs.json": Address("docs/api-docs.json", Door.PROGRAMS),
-    "docs/asset/<str:name>": Address("docs/asset/<str:name>", Door.PROGRAMS),
     "include/api.php": Address("include/api.php", Door.PROGRAMS),
     "integria/include/api.php": Address("integria/include/api.php", Door.PROGRAMS),
 }
