@@ -49,15 +49,16 @@ AMOUNTS: tuple[str, ...] = (
 """The names of a price row's amounts."""
 
 
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day and time that many months on; a day that month does not have is its last.
+def months_later(moment: datetime, months: int, *, day: int | None = None) -> datetime:
+    """The same day (or that one) and time that many months on; a day that month does not have is
+    its last.
 
     31 January and one month make 28 (or 29) February, not 3 March.
     """
     index = moment.year * 12 + moment.month - 1 + months
     year, month = divmod(index, 12)
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
+    last = calendar.monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(day or moment.day, last))
 
 
 def end_of_period(start: datetime, period: Period, *, times: int = 1) -> datetime | None:
@@ -67,6 +68,23 @@ def end_of_period(start: datetime, period: Period, *, times: int = 1) -> datetim
     if period is Period.WEEKLY:
         return start + timedelta(weeks=times)
     return months_later(start, period.months * times)
+
+
+def next_end(
+    end: datetime, period: Period, *, day: int | None = None
+) -> tuple[datetime | None, int | None]:
+    """When the period after ``end`` ends, and the day of the month it falls short of, if it does.
+
+    That day, given as ``day`` with the following period, is returned to in the first month that
+    has it: what began on a 31st ends on 28 February and then on 31 March, not on the 28th for ever.
+    It counts only while ``end`` is the last of its month, so that moving an end is not undone.
+    """
+    if not period.months:
+        return end_of_period(end, period), None
+    is_last = end.day == calendar.monthrange(end.year, end.month)[1]
+    wanted = max(end.day, day or 0) if is_last else end.day
+    later = months_later(end, period.months, day=wanted)
+    return later, wanted if wanted > later.day else None
 
 
 def first_payment(amount: Decimal, setup: Decimal) -> Decimal:

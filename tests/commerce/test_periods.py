@@ -1,7 +1,7 @@
 """How long periods last and what they cost."""
 
 from calendar import monthrange
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from guichet.commerce.periods import (
     first_payment,
     following_payment,
     months_later,
+    next_end,
     offered_first,
     start_price,
 )
@@ -55,14 +56,22 @@ def test_more_periods_end_later(moment: datetime, period: Period, times: int) ->
     assert moment < ends[0] < ends[1]  # type: ignore[operator]
 
 
-@given(moments, st.integers(0, 5), st.integers(0, 5))
+@given(moments, renewing, st.integers(1, 14))
 @settings(max_examples=60)
-def test_counting_from_the_beginning_loses_no_day_to_february(
-    moment: datetime, first: int, second: int
+def test_renewing_step_by_step_ends_where_counting_from_the_beginning_does(
+    moment: datetime, period: Period, times: int
 ) -> None:
-    stepwise = months_later(months_later(moment, first), second)
-    at_once = months_later(moment, first + second)
-    assert timedelta(0) <= at_once - stepwise <= timedelta(days=3)
+    end: datetime | None = moment
+    day = None
+    for _ in range(times):
+        assert end is not None
+        end, day = next_end(end, period, day=day)
+    assert end == end_of_period(moment, period, times=times)
+
+
+def test_an_end_that_was_moved_stays_where_it_was_moved_to() -> None:
+    moved = datetime(2026, 3, 15, tzinfo=UTC)
+    assert next_end(moved, Period.MONTHLY, day=31) == (datetime(2026, 4, 15, tzinfo=UTC), None)
 
 
 @given(moments)

@@ -25,7 +25,7 @@ from guichet.commerce.events import (
     ServiceUnsuspended,
 )
 from guichet.commerce.models import Product, Service
-from guichet.commerce.periods import end_of_period
+from guichet.commerce.periods import next_end
 from guichet.commerce.provisioners import (
     Order,
     Provisioner,
@@ -72,7 +72,7 @@ def deliver_service(actor: Actor, service: Service) -> ActionResult:
         fresh.delivery_attempts += 1
         fresh.delivery_errors = None
         if fresh.expires_at is None:
-            fresh.expires_at = end_of_period(clock.now(), fresh.period)
+            fresh.expires_at, fresh.renewal_day = next_end(clock.now(), fresh.period)
         return ServiceDelivered(message=shorten(message, 200))
 
     return _act(actor, service, "deliver", lambda p, order: p.deliver(order), deliver)
@@ -158,8 +158,9 @@ def renew_service(actor: Actor, service: Service) -> ActionResult:
 
     def renew(fresh: Service, message: str) -> Fact:
         moment = clock.now()
-        end = end_of_period(fresh.expires_at or moment, fresh.period) or moment
-        fresh.expires_at = end
+        start, day = fresh.expires_at or moment, fresh.renewal_day
+        fresh.expires_at, fresh.renewal_day = next_end(start, fresh.period, day=day)
+        end = fresh.expires_at or moment
         fresh.renewals += 1
         fresh.invoice_id = None
         fresh.reminded_days = None

@@ -45,6 +45,8 @@ class Service(models.Model):
     # The renewal invoice that waits to be paid.
     invoice_id = models.BigIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
+    # The day of the month it began on, while the month in which it ends has no such day.
+    renewal_day = models.PositiveSmallIntegerField(null=True)
     trial_ends_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     suspend_reason = models.CharField(max_length=255, null=True)
