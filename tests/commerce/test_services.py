@@ -1,6 +1,6 @@
 """The life of a service, through the verbs and as time passes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -180,6 +180,16 @@ def test_renewing_adds_a_period_to_the_end_and_brings_back(hosted: Service) -> N
     assert refusal.value.code == "no_renewals_left"
 
 
+def test_what_began_on_the_31st_returns_to_it_after_february(lea: Customer) -> None:
+    with clock.at(datetime(2026, 12, 31, 9, tzinfo=UTC)):
+        renewed = a_service(lea)
+    ends = []
+    for _ in range(3):
+        renewed = renew_service(ROOT, again(renewed)).service
+        ends.append(end_of(renewed).strftime("%m-%d"))
+    assert ends == ["02-28", "03-31", "04-30"]
+
+
 def test_what_is_paid_once_never_ends(lea: Customer) -> None:
     bought = a_service(lea, billing="onetime")
     assert bought.expires_at is None
@@ -191,6 +201,7 @@ def test_the_record_follows_from_its_status(hosted: Service) -> None:
     assert update_service(ROOT, hosted, ServiceChanges(status="cancelled"))
     assert hosted.is_cancelled
     assert hosted.cancelled_at is not None
+    assert not update_service(ROOT, hosted, ServiceChanges(status="cancelled"))
     update_service(ROOT, hosted, ServiceChanges(status="active", billing="onetime"))
     assert (hosted.cancelled_at, hosted.is_cancelled, hosted.expires_at) == (None, False, None)
     assert not update_service(ROOT, hosted, ServiceChanges(status="active"))
@@ -227,8 +238,12 @@ def test_a_service_costs_its_own_price_or_its_product_s(hosted: Service) -> None
         amounts={"monthly": Decimal(4)},
     )
     assert amounts_of([hosted]) == {hosted.id: Decimal(4)}
+
+
+def test_a_service_costs_what_it_did_when_its_product_is_sold_no_longer(hosted: Service) -> None:
     delete_product(ROOT, Product.objects.get())
     assert services_visible_to(ROOT).count() == 1
+    assert amounts_of([again(hosted)]) == {hosted.id: Decimal(5)}
 
 
 def test_an_overdue_service_is_suspended_then_expired_then_hidden(hosted: Service) -> None:

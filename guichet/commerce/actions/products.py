@@ -88,10 +88,10 @@ def update_product(actor: Actor, product: Product, changes: ProductChanges) -> b
 
 
 def delete_product(actor: Actor, product: Product) -> None:
-    """Stop selling a product: its prices go, the services of those who have it go on."""
+    """Stop selling a product: its prices are seen no more; the services of those who have it go on,
+    and cost what they did."""
     require_in_shop(actor, Right.CATALOGUE_MANAGE)
     with transaction.atomic():
-        Price.objects.filter(related_type=Price.For.PRODUCT, related_id=product.id).delete()
         product.deleted_at = clock.now()
         product.save(update_fields=["deleted_at"])
         _record(actor, product, ProductDeleted(name=product.name))

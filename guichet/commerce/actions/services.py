@@ -104,7 +104,7 @@ def update_service(actor: Actor, service: Service, changes: ServiceChanges) -> b
         fields["product_id"] = _product(changes.product_id)
     with transaction.atomic():
         Service.objects.select_for_update().get(id=service.id)
-        changed = take_over(service, _consequences(fields))
+        changed = take_over(service, _consequences(fields, service))
         if changed:
             _record(actor, service, ServiceChanged(fields=changed))
     return bool(changed)
@@ -119,8 +119,8 @@ def delete_service(actor: Actor, service: Service) -> None:
         _record(actor, service, ServiceDeleted(name=service.name))
 
 
-def _consequences(fields: dict[str, Any]) -> dict[str, Any]:
-    """The given fields with what follows from them."""
+def _consequences(fields: dict[str, Any], service: Service | None = None) -> dict[str, Any]:
+    """The given fields of a service, if there is one already, with what follows from them."""
     fields = dict(fields)
     if fields.get("billing") == Period.ONETIME:
         fields["expires_at"] = None
@@ -129,7 +129,8 @@ def _consequences(fields: dict[str, Any]) -> dict[str, Any]:
         fields |= {"cancelled_at": None, "cancelled_reason": None, "is_cancelled": False}
     if status == Service.Status.CANCELLED:
         fields["is_cancelled"] = True
-        fields["cancelled_at"] = fields.get("cancelled_at") or clock.now()
+        before = service.cancelled_at if service and service.is_cancelled else None
+        fields["cancelled_at"] = fields.get("cancelled_at") or before or clock.now()
     return fields
 
 

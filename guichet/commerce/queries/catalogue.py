@@ -26,8 +26,10 @@ def products_visible_to(actor: Actor) -> QuerySet[Product]:
 
 
 def prices_visible_to(actor: Actor) -> QuerySet[Price]:
-    """Every price row."""
-    prices = Price.objects.all()
+    """Every price row, but for those of products that are sold no longer: they only say what is
+    still paid for services of them."""
+    gone = Product.objects.exclude(deleted_at=None).values("id")
+    prices = Price.objects.exclude(related_type=Price.For.PRODUCT, related_id__in=gone)
     return prices if holds_in_shop(actor, Right.CATALOGUE_READ) else prices.none()
 
 
