@@ -40,6 +40,11 @@ def number_or_none(value: Decimal | None) -> float | None:
     return None if value is None else number(value)
 
 
+def picture(name: str | None) -> str | None:
+    """Where a picture of the shop window is, below the desk's own address."""
+    return None if name is None else f"shop/images/{name}"
+
+
 def pricing(row: "Price") -> shapes.ShopPricing:
     """A price row."""
     amounts = {name: number_or_none(getattr(row, name)) for name in AMOUNTS}
@@ -64,7 +69,7 @@ def shelf(group: "ProductGroup") -> shapes.ShopShelf:
         "slug": group.slug,
         "description": group.description,
         "status": group.status,
-        "image": group.image,
+        "image": picture(group.image),
         "pinned": group.pinned,
         "sort_order": group.sort_order,
         "parent_id": group.parent_id,
@@ -126,7 +131,7 @@ def product(each: "Product") -> shapes.ShopProduct:
         "stock": each.stock,
         "type": each.type,
         "sort_order": each.sort_order,
-        "image": each.image,
+        "image": picture(each.image),
         "created_at": moment(each.created_at),
         "updated_at": moment(each.updated_at),
         "deleted_at": None,

@@ -120,13 +120,45 @@ def test_a_picture_comes_by_multipart_and_goes_on_demand(world: World) -> None:
         headers=headers,
     )
     assert made.status_code == 200, made.content
-    assert made.json()["image"].endswith(".png")
+    assert Client().get(f"/{made.json()['image']}")["Content-Type"] == "image/png"
     assert made.json()["pinned"] is True
     svg = SimpleUploadedFile("a.svg", b"<svg onload=alert(1)>")
     refused = Client().post(f"/api/application/groups/{group}", {"image": svg}, headers=headers)
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["image"])
     gone = Caller(world.owner).ask("POST", f"groups/{group}", {"remove_image": True})
     assert gone.json()["image"] is None
+
+
+def test_prices_come_with_products_unless_they_are_not_wanted(world: World) -> None:
+    caller = Caller(world.owner)
+    for query in ("pricing=1", "pricing", "include=pricing"):
+        assert all(
+            "pricing" in row for row in caller.ask("GET", f"products?{query}").json()["data"]
+        )
+    for query in ("pricing=0", "pricing=false"):
+        assert "pricing" not in caller.ask("GET", f"products?{query}").json()["data"][0]
+
+
+def test_a_thing_that_is_not_there_is_said_before_what_is_wrong_with_the_fields(
+    world: World,
+) -> None:
+    caller = Caller(world.owner)
+    for endpoint in ENDPOINTS:
+        if endpoint.body and "{id}" in endpoint.path:
+            wrong = {field.name: {"no": "such value"} for field in endpoint.body.fields}
+            path = endpoint.path.format(id=987654321, action="ban")
+            assert caller.ask(endpoint.method, path, wrong).status_code == 404, path
+
+
+def test_a_ticket_is_moved_and_changed_all_at_once_or_not_at_all(world: World) -> None:
+    caller, other = Caller(world.owner), a_queue()
+    agent = an_agent(other)
+    ticket = f"tickets/{world.things['t1'].id}"
+    wrong = {"department_id": other.id, "assigned_to": 987654321}
+    assert caller.ask("POST", ticket, wrong).status_code == 422
+    assert caller.ask("GET", ticket).json()["department_id"] == world.things["d1"].id
+    moved = caller.ask("POST", ticket, wrong | {"assigned_to": agent.id}).json()
+    assert (moved["department_id"], moved["assigned_to"]) == (other.id, agent.id)
 
 
 def test_files_come_with_a_reply(world: World) -> None:

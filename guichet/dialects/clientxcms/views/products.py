@@ -178,9 +178,9 @@ def _older_parameters(query: Given) -> dict[str, Any]:
 
 
 def _wanted(call: Call) -> Included:
-    """``?pricing=1`` says the same as ``include=pricing``."""
+    """``?pricing=1`` says the same as ``include=pricing``, and so does anything but a no."""
     wanted = call.included
-    if as_text(call.query.get("pricing")) not in {"", "0", "false"}:
+    if "pricing" in call.query and as_text(call.query["pricing"]) not in {"0", "false"}:
         return Included(wanted.whole | {"pricing"}, wanted.counted, wanted.existing)
     return wanted
 

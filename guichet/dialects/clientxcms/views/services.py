@@ -116,15 +116,11 @@ def delete(call: Call) -> Reply:
 
 def suspend(call: Call) -> Reply:
     """Stops a service for now."""
-    given = call.fields
-    return _acted(
-        suspend_service(
-            call.actor,
-            _service(call),
-            reason=given.get("reason"),
-            notify=given.get("notify", False),
-        )
+    service, given = _service(call), call.fields
+    result = suspend_service(
+        call.actor, service, reason=given.get("reason"), notify=given.get("notify", False)
     )
+    return _acted(result)
 
 
 def unsuspend(call: Call) -> Reply:

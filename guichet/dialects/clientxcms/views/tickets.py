@@ -36,7 +36,6 @@ from guichet.tickets.actions import (
     close_ticket,
     create_ticket,
     delete_ticket,
-    move_ticket,
     reopen_ticket,
     reply_to_ticket,
     update_ticket,
@@ -177,16 +176,13 @@ def read(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Changes what is given."""
     ticket, given = _ticket(call), call.fields
-    if "department_id" in given:
-        try:
-            department = _department(call, given["department_id"])
-        except NotFound as error:
-            raise _unknown("department_id") from error
-        ticket = move_ticket(call.actor, ticket, department)
+    department = _new_department(call) if "department_id" in given else None
+    queue_id = department.id if department else ticket.queue_id
     changes = TicketChanges(
+        queue=department or UNSET,
         subject=given.get("subject", UNSET),
         priority=PRIORITY[given["priority"]] if "priority" in given else UNSET,
-        assignee=_agent(call, ticket, given["assigned_to"]) if "assigned_to" in given else UNSET,
+        assignee=_agent(call, queue_id, given["assigned_to"]) if "assigned_to" in given else UNSET,
         resolution_text=(given["close_reason"] or "") if "close_reason" in given else UNSET,
     )
     update_ticket(call.actor, ticket, changes)
@@ -336,6 +332,13 @@ def _department(call: Call, wanted: int) -> "Queue":
     return found
 
 
+def _new_department(call: Call) -> "Queue":
+    try:
+        return _department(call, call.fields["department_id"])
+    except NotFound as error:
+        raise _unknown("department_id") from error
+
+
 def _customer(call: Call, wanted: int) -> "Customer":
     return customer_of_id(call.actor, wanted)
 
@@ -353,10 +356,10 @@ def _service(call: Call, given: Mapping[str, Any], customer: "Customer | None") 
     return found.id
 
 
-def _agent(call: Call, ticket: "Ticket", wanted: int | None) -> "User | None":
+def _agent(call: Call, queue_id: int, wanted: int | None) -> "User | None":
     if wanted is None:
         return None
-    agents = {user.id: user for user in assignable_agents(call.actor, ticket.queue_id)}
+    agents = {user.id: user for user in assignable_agents(call.actor, queue_id)}
     if wanted not in agents:
         raise _unknown("assigned_to")
     return agents[wanted]
