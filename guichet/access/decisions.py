@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guichet.access.actor import Actor
-from guichet.access.rights import Right
+from guichet.access.rights import CUSTOMER, Right
 from guichet.lib.errors import Forbidden
 
 
@@ -38,17 +38,27 @@ Decision = Allowed | Denied
 
 def may(actor: Actor, right: Right, thing: InQueue | int | None = None) -> Decision:
     """Whether ``actor`` holds ``right`` on ``thing``: something in a queue, a queue's id, or None
-    for what belongs to no queue."""
+    for what belongs to no queue. Customers hold some on what is theirs."""
     queue_id = thing if isinstance(thing, int) or thing is None else thing.queue_id
-    if actor.holds(right, queue_id):
+    if actor.holds(right, queue_id) or (right in CUSTOMER and is_own(actor, thing)):
         return Allowed()
     where = "here" if queue_id is None else "in this queue"
     return Denied(f"{actor.name} may not do this {where}: the right {right} is missing.")
 
 
+def is_own(actor: Actor, thing: object) -> bool:
+    """Whether ``actor`` is the customer whose ``thing`` this is."""
+    own = actor.customer_id
+    return own is not None and getattr(thing, "customer_id", None) == own
+
+
 def require(actor: Actor, right: Right, thing: InQueue | int | None = None) -> None:
     """Raise Forbidden unless may() allows it."""
-    decision = may(actor, right, thing)
+    insist(may(actor, right, thing))
+
+
+def insist(decision: Decision) -> None:
+    """Raise Forbidden when the answer is no."""
     if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
 

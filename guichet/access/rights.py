@@ -90,5 +90,8 @@ MANAGER = AGENT | {
 }
 """Works a queue and manages it: its members, keys and settings."""
 
+CUSTOMER = frozenset({Right.TICKET_READ, Right.TICKET_REPLY, Right.TICKET_ATTACH})
+"""What customers may do with a ticket of their own."""
+
 ADMINISTRATION = frozenset(Right)
 """Everything, everywhere."""

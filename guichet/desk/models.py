@@ -58,6 +58,8 @@ class Queue(models.Model):
     auto_close_days = models.PositiveSmallIntegerField(default=0)
     # How long customers may open a closed ticket again: -1 always, 0 never.
     reopen_days = models.SmallIntegerField(default=7)
+    # Whether customers open tickets here themselves, in the portal.
+    in_portal = models.BooleanField(default=True)
     number_padding = models.PositiveSmallIntegerField()
     auto_assign = models.BooleanField(default=True)
     mails_new_tickets = models.BooleanField()

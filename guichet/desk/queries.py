@@ -1,7 +1,7 @@
 """Questions about counters, and who may act at them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -10,7 +10,8 @@ from guichet.access import ADMINISTRATION, Actor, ActorKind, Right, require
 from guichet.desk.models import Membership, Queue, Role, SiteSetting
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import Conflict, NotFound
-from guichet.people.models import User
+from guichet.people.models import Customer, User
+from guichet.people.queries import customer_actor
 from guichet.sla.clock import Target
 from guichet.sla.priority import Priority
 from guichet.sla.queries import target_of
@@ -58,6 +59,20 @@ def actor_for_program(user: User, *, door: str) -> Actor:
     The rights may be a second old when another process changed them.
     """
     return _programs.get((user.id, door), lambda: actor_for_user(user, door=door))
+
+
+def actor_for_customer(customer: Customer) -> Actor:
+    """The customer acting for themselves in the portal: they may open tickets at the queues that
+    are theirs to choose. Takes one statement."""
+    offered = queues_in_portal(customer).values_list("id", flat=True)
+    rights = dict.fromkeys(offered, frozenset({Right.TICKET_CREATE}))
+    return replace(customer_actor(customer), rights=rights)
+
+
+def queues_in_portal(customer: Customer) -> QuerySet[Queue]:
+    """The queues where that customer may open a ticket in the portal, by name."""
+    open_now = Queue.objects.filter(directory_id=customer.directory_id, archived_at=None)
+    return open_now.filter(in_portal=True).order_by("name", "id")
 
 
 def forget_programs() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guichet.lib.checks import whole_number
 from guichet.lib.errors import Invalid
@@ -91,6 +91,14 @@ def status_after_reply(status: Status, *, by_customer: bool) -> Status:
             return Status.REOPENED
         return Status.OPEN if status is Status.WAITING_CUSTOMER else status
     return Status.WAITING_CUSTOMER if status.is_active else status
+
+
+def comes_back(status: Status, closed_at: datetime | None, *, days: int, moment: datetime) -> bool:
+    """Whether whoever asked may take an ended ticket up again: a closed one for as many days as its
+    queue says (-1 always, 0 never)."""
+    if status is not Status.CLOSED or days < 0 or closed_at is None:
+        return True
+    return days > 0 and moment <= closed_at + timedelta(days=days)
 
 
 ESCALATED = (Status.NEW, Status.UNCONFIRMED, Status.OPEN, Status.REOPENED)

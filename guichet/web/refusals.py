@@ -54,6 +54,7 @@ SAID_BY_THE_CORE = (
     gettext_noop("Another field has this label or number."),
     gettext_noop("Another role has this name."),
     gettext_noop("This role comes with Guichet. Make one of another name."),
+    gettext_noop("This ticket was closed too long ago to be opened again. Please open a new one."),
     gettext_noop("There is no asset of this name."),
     gettext_noop("This is not a number."),
     gettext_noop("There is no such ticket."),

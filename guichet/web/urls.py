@@ -22,8 +22,9 @@ from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
 from guichet.web.console.setup import roles, ticket_types
 from guichet.web.console.shop import catalogue, customers, pictures, services
+from guichet.web.portal import coming_in, view
 from guichet.web.portal import home as portal_home
-from guichet.web.portal import view as portal
+from guichet.web.portal import tickets as portal
 
 app_name = "web"
 
@@ -84,12 +85,18 @@ urlpatterns = [
     path("keys/<int:key_id>/delete", personal_keys.delete, name="delete_personal_key"),
     path("tokens.php", integrations.legacy, name="legacy_tokens"),
     path("portal", portal_home.home, name="portal"),
-    path("portal/sign-in", portal_home.sign_in, name="portal_sign_in"),
-    path("portal/link/<str:token>", portal_home.link, name="portal_link"),
-    path("portal/sign-out", portal_home.sign_out, name="portal_sign_out"),
-    path("view/", portal.public_ticket, name="public_ticket"),
-    path("helpdesk/view/", portal.public_ticket, name="public_ticket_where_it_was"),
-    path("view/accept", portal.accept_solution, name="accept_solution"),
+    path("portal/sign-in", coming_in.sign_in, name="portal_sign_in"),
+    path("portal/link/<str:token>", coming_in.link, name="portal_link"),
+    path("portal/sign-out", coming_in.sign_out, name="portal_sign_out"),
+    path("portal/tickets/new", portal.new, name="portal_new"),
+    path("portal/tickets/<str:reference>", portal.ticket, name="portal_ticket"),
+    path("portal/tickets/<str:reference>/say", portal.say, name="portal_say"),
+    path("portal/tickets/<str:reference>/close", portal.close, name="portal_close"),
+    path("portal/tickets/<str:reference>/reopen", portal.reopen, name="portal_reopen"),
+    path("portal/files/<uuid:uid>", portal.download, name="portal_file"),
+    path("view/", view.public_ticket, name="public_ticket"),
+    path("helpdesk/view/", view.public_ticket, name="public_ticket_where_it_was"),
+    path("view/accept", view.accept_solution, name="accept_solution"),
     path("mail-templates", mail_templates.mail_templates, name="mail_templates"),
     path(
         "mail-templates/<str:name>/<str:language>",

@@ -146,6 +146,7 @@ CHANNELS: Words = {
     "mail": _("E-mail"),
     "web": _("Web form"),
     "phone": _("Phone"),
+    "portal": _("Portal"),
     "chat": _("Chat"),
     "icd": "ICD Tracker",
     "supportdesk": "SupportDesk",

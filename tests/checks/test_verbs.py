@@ -27,7 +27,7 @@ from guichet.desk import actions as desk
 from guichet.desk import key_kinds
 from guichet.desk.keys import find_key
 from guichet.desk.models import ApiKey, PersonalKey, Queue
-from guichet.desk.queries import role_named
+from guichet.desk.queries import actor_for_customer, role_named
 from guichet.events import actions as events
 from guichet.events.queries import last_event_id
 from guichet.lib import clock
@@ -400,6 +400,20 @@ def test_somebody_without_rights_here_is_refused(
     with pytest.raises((Forbidden, NotFound)):
         ATTEMPTS[verb](actor, one_of_everything)
     assert last_event_id() == facts
+
+
+def test_another_customer_is_refused_everything(one_of_everything: Desk) -> None:
+    """Also one of the same directory, who may open tickets of their own at that queue."""
+    actor = actor_for_customer(a_customer(one_of_everything.queue))
+    facts = last_event_id()
+    done = []
+    for verb, attempt in ATTEMPTS.items():
+        try:
+            attempt(actor, one_of_everything)
+            done.append(verb)
+        except (Forbidden, NotFound):
+            pass
+    assert (done, last_event_id()) == ([], facts)
 
 
 def test_every_public_function_says_what_it_is_for() -> None:

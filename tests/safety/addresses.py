@@ -239,6 +239,18 @@ ADDRESSES: Mapping[str, Address] = {
     "portal/sign-in": Address("portal/sign-in", Door.EVERYBODY, form={"email": "x@example.com"}),
     "portal/link/<str:token>": Address("portal/link/x", Door.EVERYBODY, form={"go": "on"}),
     "portal/sign-out": Address("portal/sign-out", Door.EVERYBODY, get=False, form={"go": "on"}),
+    "portal/tickets/new": Address("portal/tickets/new", Door.READERS_BY_KEY, form={"go": "on"}),
+    "portal/tickets/<str:reference>": Address("portal/tickets/{reference}", Door.READERS_BY_KEY),
+    "portal/tickets/<str:reference>/say": Address(
+        "portal/tickets/{reference}/say", Door.READERS_BY_KEY, get=False, form={"body": "Mine"}
+    ),
+    "portal/tickets/<str:reference>/close": Address(
+        "portal/tickets/{reference}/close", Door.READERS_BY_KEY, get=False, form={"go": "on"}
+    ),
+    "portal/tickets/<str:reference>/reopen": Address(
+        "portal/tickets/{reference}/reopen", Door.READERS_BY_KEY, get=False, form={"go": "on"}
+    ),
+    "portal/files/<uuid:uid>": Address("portal/files/{attachment}", Door.READERS_BY_KEY),
     "view": Address("view/", Door.READERS_BY_KEY, query="ticket=x-1&email=x&key=y"),
     "helpdesk/view": Address("helpdesk/view/", Door.READERS_BY_KEY),
     "view/accept": Address("view/accept", Door.READERS_BY_KEY, get=False, form={"go": "on"}),

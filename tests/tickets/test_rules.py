@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from guichet.tickets.rules import (
     Standing,
+    comes_back,
     move,
     next_due,
     parse_reference,
@@ -94,3 +95,11 @@ def test_the_next_promise_is_the_first_reply_until_it_is_given() -> None:
     assert next_due(Status.OPEN, first_replied_at=None, **due) == early
     assert next_due(Status.OPEN, first_replied_at=NOON, **due) == late
     assert next_due(Status.SOLVED, first_replied_at=None, **due) is None
+
+
+@given(days=st.integers(-1, 30), passed=st.integers(0, 40 * 24))
+def test_a_closed_ticket_comes_back_for_as_many_days_as_are_said(days: int, passed: int) -> None:
+    moment = NOON + timedelta(hours=passed)
+    still = comes_back(Status.CLOSED, NOON, days=days, moment=moment)
+    assert still == (days == -1 or (days > 0 and passed <= days * 24))
+    assert comes_back(Status.SOLVED, None, days=days, moment=moment)

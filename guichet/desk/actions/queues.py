@@ -50,6 +50,7 @@ class QueueChanges:
     resolution_minutes: int | None | Unset = UNSET
     auto_close_days: int | Unset = UNSET
     reopen_days: int | Unset = UNSET
+    in_portal: bool | Unset = UNSET
     auto_assign: bool | Unset = UNSET
     mails_new_tickets: bool | Unset = UNSET
     template_mail: bool | Unset = UNSET

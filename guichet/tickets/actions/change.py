@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from guichet.access import Actor, Right, require
+from guichet.access import Actor, Right, insist, require
 from guichet.events.facts import Fact
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.models import User
@@ -11,10 +11,18 @@ from guichet.tickets.actions.edit import edit, is_edit
 from guichet.tickets.actions.machine import Change, make
 from guichet.tickets.actions.messages import write_note
 from guichet.tickets.actions.move import move
-from guichet.tickets.actions.steps import assign, hold, move_to, prioritise, put_below
+from guichet.tickets.actions.steps import (
+    assign,
+    bring_back,
+    hold,
+    move_to,
+    prioritise,
+    put_below,
+)
 from guichet.tickets.actions.values import TicketChanges
 from guichet.tickets.events import TicketRewritten
 from guichet.tickets.models import Ticket
+from guichet.tickets.policy import may_close, may_reopen
 from guichet.tickets.states import Resolution, Status
 
 
@@ -63,12 +71,7 @@ def change_status(
     A ``resolution`` of None leaves the one it has; ``resolution_text`` says how it ended in words.
     """
     require(actor, Right.TICKET_STATUS, ticket)
-    told = TicketChanges(resolution_text=resolution_text)
-    return make(
-        actor,
-        ticket,
-        [lambda fresh: edit(fresh, told), lambda fresh: move_to(fresh, status, resolution)],
-    )
+    return _move(actor, ticket, status, resolution, resolution_text)
 
 
 def solve_ticket(
@@ -91,18 +94,21 @@ def close_ticket(
     resolution: Resolution | None = None,
     resolution_text: str | Unset = UNSET,
 ) -> Ticket:
-    """Say that nothing more will be done."""
-    return change_status(
-        actor, ticket, Status.CLOSED, resolution=resolution, resolution_text=resolution_text
-    )
+    """Say that nothing more will be done. Customers may close what they asked."""
+    insist(may_close(actor, ticket))
+    return _move(actor, ticket, Status.CLOSED, resolution, resolution_text)
 
 
 def reopen_ticket(actor: Actor, ticket: Ticket) -> Ticket:
-    """Take an ended ticket up again; an active one stays as it is."""
-    require(actor, Right.TICKET_STATUS, ticket)
+    """Take an ended ticket up again; an active one stays as it is.
+
+    Customers may do so with what they asked, for as many days as its queue says after it was
+    closed. Raises Conflict ``reopen_too_late`` then.
+    """
+    insist(may_reopen(actor, ticket))
 
     def reopen(fresh: Ticket) -> Sequence[Fact]:
-        return () if Status(fresh.status).is_active else move_to(fresh, Status.REOPENED)
+        return () if Status(fresh.status).is_active else bring_back(actor, fresh)
 
     return make(actor, ticket, [reopen])
 
@@ -123,6 +129,21 @@ def unhold_ticket(actor: Actor, ticket: Ticket) -> Ticket:
     """Take the ticket off hold."""
     require(actor, Right.TICKET_STATUS, ticket)
     return make(actor, ticket, [lambda fresh: hold(fresh, on_hold=False)])
+
+
+def _move(
+    actor: Actor,
+    ticket: Ticket,
+    status: Status,
+    resolution: Resolution | None,
+    resolution_text: str | Unset,
+) -> Ticket:
+    told = TicketChanges(resolution_text=resolution_text)
+    return make(
+        actor,
+        ticket,
+        [lambda fresh: edit(fresh, told), lambda fresh: move_to(fresh, status, resolution)],
+    )
 
 
 def _planned(changes: TicketChanges) -> list[tuple[Right, bool, Change]]:

@@ -16,7 +16,7 @@ from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Subject
 from guichet.events.rows import insert
 from guichet.lib import clock
-from guichet.lib.errors import QuotaExceeded
+from guichet.lib.errors import Forbidden, QuotaExceeded
 from guichet.lib.text import many_lines, one_line, shorten
 from guichet.lib.unset import UNSET, Unset
 from guichet.people.models import Customer, User
@@ -81,6 +81,8 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
     Nothing is written when anything is raised, though the number may be skipped.
     """
     require(actor, Right.TICKET_CREATE, queue_id)
+    if actor.customer_id not in (None, new.customer and new.customer.id):
+        raise Forbidden("Customers ask for themselves.")
     desk = open_counter(queue_id)
     subject = one_line(new.subject, field="subject", limit=rules.SUBJECT_LENGTH)
     description = many_lines(

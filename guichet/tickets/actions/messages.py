@@ -15,7 +15,7 @@ from guichet.people.models import Customer
 from guichet.tickets import rules
 from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.machine import locked, save_changed, state
-from guichet.tickets.actions.steps import move_to
+from guichet.tickets.actions.steps import move_to, see_that_it_comes_back
 from guichet.tickets.events import TicketNoted, TicketReplied, TicketStatusChanged
 from guichet.tickets.models import Message, Ticket
 from guichet.tickets.search import index_more
@@ -33,18 +33,22 @@ def reply_to_ticket(
     files: Sequence[Upload] = (),
     may_be_blank: bool = False,
 ) -> Message:
-    """Answer publicly, as the actor or in the name of ``customer``.
+    """Answer publicly, as the actor or in the name of ``customer``. Customers answer what they
+    asked in their own name, and what status follows is not theirs to choose.
 
     ``status`` left UNSET follows from who spoke: an agent's answer waits for the customer, a
     customer's brings the ticket back; None leaves it as it is. ``resolution_text`` is kept with
     the ticket as its solution in words. Nothing but blanks is refused unless it ``may_be_blank``.
-    Raises Invalid and Forbidden.
+    Raises Invalid, Forbidden, and Conflict ``reopen_too_late`` to customers.
     """
     require(actor, Right.TICKET_REPLY, ticket)
     if files:
         require(actor, Right.TICKET_ATTACH, ticket)
     with transaction.atomic():
         fresh = locked(ticket)
+        if actor.customer_id is not None:
+            customer, status, resolution_text = fresh.customer, UNSET, UNSET
+            see_that_it_comes_back(actor, fresh)
         message = write_message(
             actor,
             fresh,

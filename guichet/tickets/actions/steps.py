@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from guichet.access import Actor
 from guichet.desk.queries import promised_at, works_in
 from guichet.events.facts import Fact
 from guichet.lib import clock
-from guichet.lib.errors import Invalid
+from guichet.lib.errors import Conflict, Invalid
 from guichet.people.models import Customer, User
 from guichet.sla.clock import due_dates
 from guichet.sla.priority import Priority
@@ -19,6 +20,7 @@ from guichet.tickets.events import (
     TicketUnheld,
 )
 from guichet.tickets.models import Ticket
+from guichet.tickets.policy import comes_back
 from guichet.tickets.states import Status
 
 
@@ -78,6 +80,21 @@ def move_to(
             old_resolution=standing.resolution,
         )
     ]
+
+
+def bring_back(actor: Actor, ticket: Ticket) -> Sequence[Fact]:
+    """The change behind every reopening. Raises Conflict when it is too late for the customer."""
+    see_that_it_comes_back(actor, ticket)
+    return move_to(ticket, Status.REOPENED)
+
+
+def see_that_it_comes_back(actor: Actor, ticket: Ticket) -> None:
+    """Raise Conflict ``reopen_too_late`` unless ``actor`` may take the ended ticket up again."""
+    if not comes_back(actor, ticket):
+        raise Conflict(
+            "reopen_too_late",
+            "This ticket was closed too long ago to be opened again. Please open a new one.",
+        )
 
 
 def prioritise(ticket: Ticket, priority: Priority) -> Sequence[Fact]:

@@ -1,6 +1,5 @@
 """What an agent does to a ticket: one view per act, each one verb."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
@@ -11,11 +10,12 @@ from guichet.lib.errors import Invalid
 from guichet.lib.unset import UNSET
 from guichet.sla.priority import Priority
 from guichet.tickets import actions, queries
-from guichet.tickets.actions import TicketChanges, Upload
+from guichet.tickets.actions import TicketChanges
 from guichet.tickets.states import Resolution, Status
 from guichet.web import problems
 from guichet.web.console.ticket import after_act, full_page
 from guichet.web.requests import DeskRequest, agents_only
+from guichet.web.uploads import uploads
 
 if TYPE_CHECKING:
     from guichet.people.models import User
@@ -48,11 +48,6 @@ def _write(request: DeskRequest, ticket: "Ticket", kind: str, body: str) -> None
         return
     status = AFTER_REPLY.get(request.POST.get("then", ""), UNSET)
     actions.reply_to_ticket(request.actor, ticket, body=body, status=status, files=files)
-
-
-def uploads(request: DeskRequest) -> Sequence[Upload]:
-    """The files of a form."""
-    return [Upload(file.name or "file", file.read()) for file in request.FILES.getlist("files")]
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Handing out attachments, so that no browser ever runs one."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponseBase
@@ -10,12 +11,19 @@ from guichet.tickets.actions.files import file_path
 from guichet.tickets.queries import attachment
 from guichet.web.requests import DeskRequest, agents_only
 
+if TYPE_CHECKING:
+    from guichet.tickets.models import Attachment
+
 
 @require_GET
 @agents_only
 def download(request: DeskRequest, uid: UUID) -> HttpResponseBase:
     """One attachment, to be saved and never shown in place."""
-    found = attachment(request.actor, uid)
+    return to_be_saved(attachment(request.actor, uid))
+
+
+def to_be_saved(found: "Attachment") -> HttpResponseBase:
+    """An attachment as an answer that no browser shows in place. Raises NotFound without file."""
     try:
         content = file_path(found.digest).open("rb")
     except FileNotFoundError as error:

@@ -17,10 +17,10 @@ from guichet.tickets.actions import NewTicket, create_ticket
 from guichet.tickets.queries import ticket_types
 from guichet.tickets.states import Channel
 from guichet.web import problems
-from guichet.web.console.acts import uploads
 from guichet.web.console.more import answers, given_values
 from guichet.web.console.rail import rail_of
 from guichet.web.requests import DeskRequest, agents_only
+from guichet.web.uploads import uploads
 from guichet.web.words import CHANNELS, PRIORITIES, type_word, word
 
 if TYPE_CHECKING:

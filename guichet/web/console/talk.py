@@ -67,7 +67,7 @@ def in_order(entries: Iterable["Entry"]) -> Iterator[Said | Run]:
     for entry in entries:
         if entry.message is not None:
             yield from _flush(said, told)
-            said, told = _said(entry.message), []
+            said, told = as_said(entry.message), []
         elif entry.fact is not None:
             follows = said is not None and not told and _follows(said, entry.fact)
             if said is not None and follows:
@@ -97,7 +97,8 @@ def _follows(said: Said, fact: "Event") -> bool:
     )
 
 
-def _said(message: "Message") -> Said:
+def as_said(message: "Message", *, files_at: str = "/attachments") -> Said:
+    """One message; its files are fetched below ``files_at``."""
     return Said(
         id=message.id,
         author=message.author_name,
@@ -108,7 +109,7 @@ def _said(message: "Message") -> Said:
         created_at=message.created_at,
         hours=message.time_entry.hours if hasattr(message, "time_entry") else None,
         files=tuple(
-            File(name=file.name, size=file.size, url=f"/attachments/{file.uid}")
+            File(name=file.name, size=file.size, url=f"{files_at}/{file.uid}")
             for file in message.attachments.all()
         ),
     )

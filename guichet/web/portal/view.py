@@ -45,7 +45,7 @@ def public_ticket(request: HttpRequest) -> HttpResponse:
         "key": request.GET.get("key", ""),
         "shows_solution": _shows_solution(found),
     }
-    response = render(request, "portal/ticket.html", context)
+    response = render(request, "portal/public_ticket.html", context)
     # The address of this page is its key: no other site is told of it.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

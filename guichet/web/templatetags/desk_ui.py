@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from guichet.lib import markdown
+from guichet.lib import html, markdown
 from guichet.tickets.states import Status
 from guichet.web import moments, problems
 from guichet.web.amounts import money
@@ -127,6 +127,12 @@ def standing_word(standing: str) -> str:
 def prose(text: str) -> SafeString:
     """Markdown from anybody as safe HTML."""
     return SafeString(markdown.render(text))
+
+
+@register.filter
+def shown(text: str) -> SafeString:
+    """What anybody wrote, with tags or in Markdown, as safe HTML."""
+    return SafeString(html.shown(text))
 
 
 @register.filter

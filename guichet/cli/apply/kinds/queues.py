@@ -21,6 +21,7 @@ _PLAIN = (
     "icon",
     "auto_close_days",
     "reopen_days",
+    "in_portal",
     "number_padding",
     "next_number",
     "auto_assign",
@@ -49,6 +50,7 @@ class QueueEntry(Entry):
     resolution: Duration | None = None
     auto_close_days: Count = 0
     reopen_days: int = 7
+    in_portal: bool = True
     directory: Literal["shared", "own"] = "shared"
     next_number: Number = 1
     number_padding: Number = 1
@@ -143,6 +145,7 @@ def _shown(counter: "Queue") -> dict[str, object]:
         "resolution": counter.resolution_minutes,
         "auto_close_days": counter.auto_close_days,
         "reopen_days": counter.reopen_days,
+        "in_portal": counter.in_portal,
         "directory": "shared" if counter.directory.is_main else "own",
         "next_number": numbering.next_number(counter.id),
         "number_padding": counter.number_padding,
