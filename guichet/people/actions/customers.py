@@ -11,6 +11,7 @@ from guichet.access import Actor, Right, require_in_directory
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.events.models import Event
+from guichet.events.rows import columns
 from guichet.lib import clock
 from guichet.lib.checks import checked_together
 from guichet.lib.errors import Conflict, Invalid, Problem
@@ -27,7 +28,10 @@ Fields = dict[str, Any]
 
 # Asked on each creation of ICD's: as text, because putting it together through the ORM took twice
 # as long as the rest of finding a customer.
-_BY_EMAIL = "SELECT * FROM people_customer WHERE directory_id = %s AND LOWER(email) = LOWER(%s)"
+_BY_EMAIL = (
+    f"SELECT {columns(Customer, 'people_customer')} FROM people_customer "  # noqa: S608
+    "WHERE directory_id = %s AND LOWER(email) = LOWER(%s)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
