@@ -1,11 +1,13 @@
 """What must hold after a crash, found out without the desk: by SQL and from the mail server."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from tests.faults.creators import Journal
+from tests.faults.creators import Act, Journal
 from tests.faults.peer import Peer
 from tests.faults.stores import Store
 
@@ -87,6 +89,28 @@ def nothing_is_half_written(evidence: Evidence) -> Iterator[str]:
         yield from (f"{what} of ticket {id}, which is not there" for id in found.keys() - tickets)
 
 
+def every_answered_action_on_a_service_stands_once(evidence: Evidence) -> Iterator[str]:
+    """However often a program repeated itself; and nothing was done that nobody heard of."""
+    question = (
+        "SELECT subject_id, kind, data FROM events_event "
+        f"WHERE subject_kind = 'service' AND id > {evidence.set_up}"
+    )
+    done = Counter(
+        Act(service, kind, _object(data).get("reason", ""))
+        for service, kind, data in evidence.store.ask(question)
+    )
+    answered = Counter(evidence.journal.acts)
+    for act in done.keys() | answered.keys():
+        if done[act] != answered[act]:
+            yield f"{act}: answered {answered[act]} times, done {done[act]} times"
+
+
+def _object(data: Any) -> Mapping[str, str]:
+    """A JSON column: PostgreSQL's driver has read it already."""
+    found: Mapping[str, str] = json.loads(data) if isinstance(data, str) else data
+    return found
+
+
 def every_fact_has_its_deliveries(evidence: Evidence) -> Iterator[str]:
     """Each fact has one delivery for each of its listeners, and each of those is done."""
     heard = defaultdict(list)
@@ -128,6 +152,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     no_request_is_one_ticket_under_two_names,
     no_number_is_given_twice,
     nothing_is_half_written,
+    every_answered_action_on_a_service_stands_once,
     every_fact_has_its_deliveries,
     every_mail_arrived,
     no_mail_comes_twice_without_a_crash,

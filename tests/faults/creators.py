@@ -20,7 +20,7 @@ REPEATING_SHARE = 0.8
 The others are sent once; nobody knows what became of those whose answer was lost."""
 
 # Certificates are read for each client, though nobody here speaks TLS; that takes a while.
-_QUICK: dict[str, Any] = {"trust_env": False, "verify": False}
+QUICK: dict[str, Any] = {"trust_env": False, "verify": False}
 _AT_WORK = {httpx.codes.CONFLICT, httpx.codes.TOO_MANY_REQUESTS}
 
 
@@ -34,11 +34,21 @@ class Filed:
     key: str | None
 
 
+@dataclass(frozen=True)
+class Act:
+    """Something done to a service that the desk has answered for: the fact that must be there."""
+
+    service: int
+    kind: str
+    reason: str
+
+
 @dataclass
 class Journal:
     """What the programs know. ``unsure`` are titles whose answer never came."""
 
     filed: list[Filed] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     lost_answers: int = 0
@@ -72,7 +82,7 @@ class Creators:
             thread.join()
 
     def _work(self, door: Door, dice: random.Random) -> None:
-        with httpx.Client(base_url=self._url, timeout=PATIENCE_SECONDS, **_QUICK) as client:
+        with httpx.Client(base_url=self._url, timeout=PATIENCE_SECONDS, **QUICK) as client:
             while not self._stop.wait(dice.uniform(0, LONGEST_PAUSE_SECONDS)):
                 title = f"{door.name} {UUID(int=dice.getrandbits(128))}"
                 repeats = door.repeatable and dice.random() < REPEATING_SHARE
@@ -86,7 +96,7 @@ class Creators:
             if answer is not None and answer.is_success:
                 self._note(door, title, answer, key)
                 return
-            if answer is not None and not self._may_come_back(door, answer):
+            if answer is not None and not may_come_back(self._journal, door, answer):
                 return
             if key is None:
                 break
@@ -113,18 +123,19 @@ class Creators:
         reference = door.reference(answer)
         self._journal.filed.append(Filed(door, title, reference, key))
 
-    def _may_come_back(self, door: Door, answer: httpx.Response) -> bool:
-        """Whether this is a refusal that a crash explains; others are written down."""
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            self._journal.unavailable += 1
-        expected = {httpx.codes.SERVICE_UNAVAILABLE} | _AT_WORK
-        well = answer.status_code in expected and door.refuses(answer)
-        if answer.status_code != httpx.codes.CONFLICT:
-            well = well and "Retry-After" in answer.headers
-        if not well:
-            headers = dict(answer.headers)
-            self._journal.problems.append(f"answered {answer.status_code}: {answer.text} {headers}")
-        return well
+
+def may_come_back(journal: Journal, door: Door, answer: httpx.Response) -> bool:
+    """Whether this is a refusal that a crash explains; others are written down."""
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        journal.unavailable += 1
+    expected = {httpx.codes.SERVICE_UNAVAILABLE} | _AT_WORK
+    well = answer.status_code in expected and door.refuses(answer)
+    if answer.status_code != httpx.codes.CONFLICT:
+        well = well and "Retry-After" in answer.headers
+    if not well:
+        headers = dict(answer.headers)
+        journal.problems.append(f"answered {answer.status_code}: {answer.text} {headers}")
+    return well
 
 
 def ask(client: httpx.Client, door: Door, title: str, key: str | None = None) -> httpx.Response:

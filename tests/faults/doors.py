@@ -84,9 +84,17 @@ DOORS = (
 def set_up(desk: LiveDesk) -> tuple[Door, ...]:
     """Set the desk up; returns its doors with every key. Only the desk makes CLIENTXCMS's keys."""
     desk.guichet("apply", SETUP)
-    told = desk.guichet("clientxcms:create-api-key", "creator", "jules@example.com")
+    keys = {"clientxcms": _key(desk, "jules@example.com")}
+    return tuple(replace(door, headers=keys.get(door.name, door.headers)) for door in DOORS)
+
+
+def shop_door(desk: LiveDesk) -> Door:
+    """CLIENTXCMS's door for somebody who manages the shop of a desk that was set up."""
+    (door,) = (door for door in DOORS if door.name == "clientxcms")
+    return replace(door, headers=_key(desk, "susan@example.com"))
+
+
+def _key(desk: LiveDesk, email: str) -> Mapping[str, str]:
+    told = desk.guichet("clientxcms:create-api-key", "creator", email)
     (token,) = re.findall(r"^Token: (\S+)", told, flags=re.MULTILINE)
-    key = {"Authorization": f"Bearer {token}"}
-    return tuple(
-        replace(door, headers=key) if door.name == "clientxcms" else door for door in DOORS
-    )
+    return {"Authorization": f"Bearer {token}"}

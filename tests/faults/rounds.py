@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,9 @@ import httpx
 
 from tests.faults.audit import Crash, Evidence, listeners_of, problems
 from tests.faults.creators import CREATORS, Creators, Journal, ask
-from tests.faults.doors import set_up
+from tests.faults.doors import set_up, shop_door
 from tests.faults.peer import Peer
+from tests.faults.shopper import Shopper
 from tests.faults.stores import Postgres, Sqlite, Store
 from tests.support.desk import LiveDesk
 
@@ -57,6 +58,8 @@ class Trial:
         self._dice = random.Random(seed)
         self._crashes: list[Crash] = []
         self._doors = set_up(desk)
+        self._shop = shop_door(desk)
+        self._services = [id for (id,) in store.ask("SELECT id FROM commerce_service")]
         ((last,),) = store.ask("SELECT max(id) FROM events_event")
         listeners = listeners_of(desk.guichet("listeners"))
         self.journal = Journal()
@@ -82,8 +85,9 @@ class Trial:
         filed, broken = len(self.journal.filed), len(self.journal.problems)
         victim = self._victims[number % len(self._victims)]
         moment = self._dice.uniform(0.1, seconds)
-        creators = Creators(self._desk.url, self.journal, self._dice.getrandbits(64), self._doors)
-        creators.start()
+        programs = self._programs(self._dice.getrandbits(64))
+        for program in programs:
+            program.start()
         try:
             # A desk that is killed before anybody asks it has nothing to lose.
             self._wait_until_busy(filed + CREATORS)
@@ -93,7 +97,8 @@ class Trial:
             # What is back must take tickets again, too.
             _sleep_until(max(started + seconds, time.monotonic() + 0.3))
         finally:
-            creators.stop()
+            for program in programs:
+                program.stop()
         finished = time.monotonic()
         late = list(self._late_deliveries())
         delivered_after = time.monotonic() - finished
@@ -110,6 +115,11 @@ class Trial:
             unavailable=self.journal.unavailable - before.unavailable,
             problems=(*self.journal.problems[broken:], *found),
         )
+
+    def _programs(self, seed: int) -> Sequence[Creators | Shopper]:
+        url, journal = self._desk.url, self.journal
+        shoppers = [Shopper(url, self._shop, each, journal, seed) for each in self._services]
+        return [Creators(url, journal, seed, self._doors), *shoppers]
 
     def _crash(self, victim: str) -> float:
         """Kill, and wait until everything is back; returns the seconds that took."""

@@ -16,5 +16,6 @@ def test_nothing_that_was_answered_is_lost_whatever_is_killed(tmp_path: Path) ->
     with running_trial(DATABASE, tmp_path, SEED) as trial:
         outcomes = [trial.play(number, seconds=1.0) for number in range(trial.victims)]
     assert [problem for outcome in outcomes for problem in outcome.problems] == []
-    # A round in which nobody filed anything would prove nothing.
+    # A round in which nobody filed or did anything would prove nothing.
     assert all(outcome.filed for outcome in outcomes)
+    assert trial.journal.acts
