@@ -4,10 +4,11 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from bench import shop
 from bench.databases import open_database
 from bench.options import read_options
 from bench.report import machine, print_run, print_verdicts, write_json
-from bench.run import measure_run
+from bench.run import measure_run, measure_shop
 from bench.targets import verdicts
 
 
@@ -26,6 +27,9 @@ def main() -> int:
         database = open_database(kind, options.folder)
         for tickets in options.sizes:
             runs.append(measure_run(options, database, tickets))
+            print_run(runs[-1])
+        for customers in options.customers if any(map(options.wants, shop.SCENES)) else ():
+            runs.append(measure_shop(options, database, customers))
             print_run(runs[-1])
     kept = verdicts(runs)
     print_verdicts(kept)

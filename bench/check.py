@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from bench.load import request
 from bench.scenes import (
     ICD,
     SUPPORTDESK,
+    Scene,
     icd_create,
     integria_create,
     jutda_create,
@@ -33,6 +35,12 @@ def check_wire(port: int) -> None:
     for name, create in (("Integria", integria_create), ("Jutda", jutda_create)):
         if (number := _ask(port, create(writer, 1))) <= 0:
             raise RuntimeError(f"{name} answered {number} instead of the ticket's number.")
+
+
+def check_answers(port: int, wanted: Sequence[Scene]) -> None:
+    """Send the first request of each scene. Raises RuntimeError when it is refused."""
+    for scene in wanted:
+        _ask(port, scene.requests[0])
 
 
 def _ask(port: int, payload: bytes) -> Any:

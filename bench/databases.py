@@ -20,6 +20,7 @@ from bench.desk import guichet, settings_of
 
 ROOT = Path(__file__).parents[1]
 SEED = Path(__file__).parent / "seed"
+SHOP_SEED = Path(__file__).parent / "shop_seed"
 
 
 class Sqlite:
@@ -112,18 +113,28 @@ def open_database(kind: str, folder: Path) -> Database:
     return Postgres(folder) if kind == "postgresql" else Sqlite(folder)
 
 
-def data_set(database: Database, tickets: int, folder: Path) -> str:
+def tickets_set(database: Database, tickets: int, folder: Path) -> str:
     """The name of a database with that many tickets; built when there is none yet."""
-    name = f"{tickets}_{_fingerprint()}"
+    return _data_set(database, "tickets", tickets, folder, SEED)
+
+
+def shop_set(database: Database, customers: int, folder: Path) -> str:
+    """The name of a database with that many customers; built when there is none yet."""
+    return _data_set(database, "customers", customers, folder, SHOP_SEED)
+
+
+def _data_set(database: Database, what: str, count: int, folder: Path, seed: Path) -> str:
+    """``seed`` is a package that fills a desk made of its setup.yaml."""
+    name = f"{count}_{_fingerprint(seed)}"
     if database.exists(name):
         return name
-    print(f"Building {tickets:,} tickets on {database.name} …", flush=True)
+    print(f"Building {count:,} {what} on {database.name} …", flush=True)
     half = f"{name}_half"
     database.make(half)
     settings = settings_of(folder / "seeding", database_url=database.url(half))
-    guichet(settings, "apply", str(SEED / "setup.yaml"))
+    guichet(settings, "apply", str(seed / "setup.yaml"))
     subprocess.run(
-        [sys.executable, "-m", "bench.seed", "--tickets", str(tickets)],
+        [sys.executable, "-m", f"bench.{seed.name}", f"--{what}", str(count)],
         env=settings,
         cwd=ROOT,
         check=True,
@@ -132,10 +143,10 @@ def data_set(database: Database, tickets: int, folder: Path) -> str:
     return name
 
 
-def _fingerprint() -> str:
+def _fingerprint(seed: Path) -> str:
     """Changes when the tables or the seeder do: a data set of another shape is built again."""
     digest = hashlib.sha256()
-    sources = [*SEED.iterdir(), *(ROOT / "guichet").glob("*/migrations/*.py")]
+    sources = [*seed.iterdir(), *(ROOT / "guichet").glob("*/migrations/*.py")]
     for path in sorted(path for path in sources if path.is_file()):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:10]

@@ -26,10 +26,14 @@ class Figure:
 
 @dataclass(kw_only=True)
 class Run:
-    """One data set on one database. Memory is MiB of all processes, without PostgreSQL's own."""
+    """One data set on one database: of so many tickets, or a shop of so many customers.
+
+    Memory is MiB of all processes, without PostgreSQL's own.
+    """
 
     database: str
-    tickets: int
+    tickets: int = 0
+    customers: int = 0
     figures: list[Figure] = field(default_factory=list)
     ready_seconds: float | None = None
     idle_resident: float | None = None
@@ -45,6 +49,11 @@ class Run:
         return None
 
     @property
+    def size(self) -> int:
+        """How large the data set is, among those of its kind."""
+        return self.customers or self.tickets
+
+    @property
     def wrong(self) -> int:
         """Answers that were not what they should have been."""
         return sum(sum(figure.wrong.values()) for figure in self.figures) + self.hints_missing
@@ -52,6 +61,11 @@ class Run:
     def as_json(self) -> dict[str, Any]:
         """Everything, for the file."""
         return asdict(self)
+
+
+def holding(*, tickets: int, customers: int) -> str:
+    """What a data set is called in tables."""
+    return f"{customers:,} customers" if customers else f"{tickets:,} tickets"
 
 
 def figure(scene: str, clients: int, samples: Samples) -> Figure:

@@ -14,7 +14,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import cycle
 from multiprocessing import get_context
+from secrets import token_hex
 
+UNIQUE = "aunique0word"
+"""Where this stands in a request, each one that is sent has another word of that length."""
+
+_UNIQUE = UNIQUE.encode()
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 WARM_UP_SHARE = 0.15
 PATIENCE_SECONDS = 30.0
@@ -93,7 +98,8 @@ class Client(asyncio.Protocol):
         self._sent_at = time.perf_counter()
         # However slow the desk is: one figure is more than none.
         if self._sent_at < self._stop_at or not self._counted:
-            self._transport.write(next(self._requests))
+            payload = next(self._requests)
+            self._transport.write(payload.replace(_UNIQUE, token_hex(6).encode()))
         elif not self.done.done():
             self.done.set_result(None)
             self._transport.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.figures import LIVE
+from bench.figures import LIVE, holding
 
 Report = Mapping[str, Any]
 
@@ -32,7 +32,8 @@ def lines_of(report: Report) -> Iterator[str]:
     )
     for run in report["runs"]:
         yield ""
-        yield f"**{run['tickets']:,} tickets on {run['database']}** (median / p99 in ms, rate)"
+        what = holding(tickets=run["tickets"], customers=run.get("customers", 0))
+        yield f"**{what} on {run['database']}** (median / p99 in ms, rate)"
         yield ""
         yield from _figures(run["figures"])
         yield ""

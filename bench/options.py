@@ -14,6 +14,7 @@ class Options:
     """What to measure, how long, and where to put it."""
 
     sizes: tuple[int, ...]
+    customers: tuple[int, ...]
     databases: tuple[str, ...]
     clients: tuple[int, ...]
     seconds: float
@@ -35,7 +36,10 @@ def read_options(arguments: Sequence[str]) -> Options:
         description="Measure how fast a desk is, beside what the machine could do at all.",
         epilog='Pass options like this: make bench ARGS="--sizes 10k,1M --databases sqlite"',
     )
-    parser.add_argument("--sizes", default="10k", help="tickets in the data sets (10k)")
+    parser.add_argument("--sizes", default="10k", help="tickets in the data sets; none: '' (10k)")
+    parser.add_argument(
+        "--customers", default="1k,100k", help="customers in the shops; none: '' (1k,100k)"
+    )
     parser.add_argument("--databases", default=",".join(DATABASES), help="sqlite,postgresql")
     parser.add_argument("--clients", default="1,8,32", help="clients at once (1,8,32)")
     parser.add_argument("--seconds", type=float, default=4.0, help="for each measurement (4)")
@@ -63,6 +67,7 @@ def _options(given: argparse.Namespace) -> Options:
     quick = given.quick
     return Options(
         sizes=(500,) if quick else tuple(sorted(map(_size, _listed(given.sizes)))),
+        customers=(100,) if quick else tuple(sorted(map(_size, _listed(given.customers)))),
         databases=databases,
         clients=(1, 4) if quick else tuple(sorted(map(int, _listed(given.clients)))),
         seconds=0.5 if quick else given.seconds,

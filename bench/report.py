@@ -13,15 +13,16 @@ from typing import Any
 
 import psutil
 
-from bench.figures import Run
+from bench.figures import Run, holding
 from bench.targets import Verdict
 
-WIDTH = 24
+WIDTH = 32
 
 
 def print_run(run: Run) -> None:
     """Everything measured on one data set."""
-    print(f"\n{run.tickets:,} tickets on {run.database}")
+    what = holding(tickets=run.tickets, customers=run.customers)
+    print(f"\n{what} on {run.database}")
     clients = sorted({figure.clients for figure in run.figures})
     common = [n for n in clients if sum(f.clients == n for f in run.figures) > 1]
     heads = "".join(f"{f'{n} client' + 's' * (n > 1):>30}" for n in common)

@@ -2,13 +2,14 @@
 
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from bench import scenes
-from bench.check import check_wire
-from bench.databases import Database, data_set
+from bench import scenes, shop
+from bench.check import check_answers, check_wire
+from bench.databases import Database, shop_set, tickets_set
 from bench.desk import Desk, running_desk
 from bench.figures import FLOOR, LIVE, Run, figure
 from bench.floor import measure_floor
@@ -26,12 +27,8 @@ COPY = "measured"
 def measure_run(options: Options, database: Database, tickets: int) -> Run:
     """Everything the options want, on a fresh copy of the data set."""
     run = Run(database=database.name, tickets=tickets)
-    source = data_set(database, tickets, options.folder)
-    database.copy(source, COPY)
-    folder = options.folder / "desk"
-    shutil.rmtree(folder, ignore_errors=True)
-    url = database.url(COPY)
-    try:
+    source = tickets_set(database, tickets, options.folder)
+    with _copied(options, database, source) as (folder, url):
         if options.wants("ready"):
             run.ready_seconds = _time_to_ready(options, folder, url)
         with running_desk(folder, database_url=url) as desk:
@@ -40,9 +37,36 @@ def measure_run(options: Options, database: Database, tickets: int) -> Run:
             for writers in options.clients:
                 samples = measure_floor(url, writers=writers, seconds=options.seconds)
                 run.figures.append(figure(FLOOR, writers, samples))
+    return run
+
+
+def measure_shop(options: Options, database: Database, customers: int) -> Run:
+    """What the options want of the shop, on a fresh copy of one with that many customers."""
+    run = Run(database=database.name, customers=customers)
+    source = shop_set(database, customers, options.folder)
+    with (
+        _copied(options, database, source) as (folder, url),
+        running_desk(folder, database_url=url) as desk,
+    ):
+        time.sleep(SETTLE_SECONDS)
+        numbers = range(1, customers)
+        token = desk.shop_key(shop.STAFF)
+        wanted = shop.shop_scenes(token, customers=numbers, services=numbers)
+        check_answers(desk.port, wanted)
+        _play(options, run, desk, wanted)
+    return run
+
+
+@contextmanager
+def _copied(options: Options, database: Database, source: str) -> Iterator[tuple[Path, str]]:
+    """An empty folder for a desk, and the address of a copy that it may change."""
+    database.copy(source, COPY)
+    folder = options.folder / "desk"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder, database.url(COPY)
     finally:
         database.drop(COPY)
-    return run
 
 
 def _time_to_ready(options: Options, folder: Path, url: str) -> float:

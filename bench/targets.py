@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench import shop
 from bench.figures import FLOOR, LIVE, Figure, Run
 from bench.scenes import BY_PASSWORD
 
@@ -16,6 +17,8 @@ STEADY = (
     "console ticket",
     "search, common word",
     "search, rare word",
+    shop.CUSTOMERS,
+    shop.PRODUCTS,
 )
 """Scenes that may cost no more on a large desk than on a small one."""
 
@@ -107,15 +110,15 @@ def _depth(run: Run) -> Iterator[Verdict]:
 
 
 def _growth(runs: Sequence[Run]) -> Iterator[Verdict]:
-    """The largest data set against the smallest one of the same database."""
-    for database in dict.fromkeys(run.database for run in runs):
-        same = sorted((r for r in runs if r.database == database), key=lambda run: run.tickets)
+    """The largest data set against the smallest one of the same kind and database."""
+    for kind in dict.fromkeys(map(_kind, runs)):
+        same = sorted((run for run in runs if _kind(run) == kind), key=lambda run: run.size)
         small, large = same[0], same[-1]
-        if small.tickets == large.tickets:
+        if small.size == large.size:
             continue
         for scene in STEADY:
             yield from _compared(
-                f"{_on(large)}: {scene} ≤ {GROWTH} × with {small.tickets:,}",
+                f"{_on(large)}: {scene} ≤ {GROWTH} × with {small.size:,}",
                 _pairs(large, scene, small, scene),
                 GROWTH,
             )
@@ -166,5 +169,10 @@ def _idle(run: Run) -> Iterator[Verdict]:
         )
 
 
+def _kind(run: Run) -> tuple[str, bool]:
+    return run.database, bool(run.customers)
+
+
 def _on(run: Run) -> str:
-    return f"{run.database}, {run.tickets:,}"
+    customers = " customers" if run.customers else ""
+    return f"{run.database}, {run.size:,}{customers}"

@@ -1,0 +1,1 @@
+"""Data sets: shops with many customers, written in bulk."""
