@@ -17,10 +17,13 @@ from guichet.commerce.actions import (
 from guichet.commerce.deadlines import Deadlines, deadlines
 from guichet.commerce.events import ServiceEndsSoon
 from guichet.commerce.models import Service
+from guichet.commerce.queries.services import MAIN_SERVICES
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.events.registry import every
 from guichet.lib import clock
+from guichet.people import tallies
+from guichet.people.queries import main_directory
 
 log = structlog.get_logger("guichet.commerce")
 
@@ -42,6 +45,13 @@ def look_after_services() -> None:
     _hide(moment, due)
     _each(to_be_billed(moment, due), lambda service: bill_renewal(_DESK, service))
     _each(ending_soon(moment, due), lambda service: remind(service, moment, due))
+
+
+@every(timedelta(minutes=5), name="commerce.tally")
+def tally() -> None:
+    """Counts the services of the main directory's customers, so that nobody who asks has to."""
+    services = _live().filter(customer__directory_id=main_directory().id)
+    tallies.tally(MAIN_SERVICES, services)
 
 
 def to_be_cancelled(moment: datetime) -> QuerySet[Service]:

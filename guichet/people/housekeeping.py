@@ -6,8 +6,10 @@ from django.contrib.sessions.models import Session
 
 from guichet.events.registry import every
 from guichet.lib import clock
+from guichet.people import tallies
 from guichet.people.actions.throttle import WINDOW
-from guichet.people.models import CustomerLink, SignInFailure, SignInLink
+from guichet.people.models import Customer, CustomerLink, SignInFailure, SignInLink
+from guichet.people.queries import MAIN_CUSTOMERS, main_directory
 
 
 @every(timedelta(hours=1), name="people.forget_old_sign_ins")
@@ -18,3 +20,10 @@ def forget_old_sign_ins() -> None:
     SignInLink.objects.filter(expires_at__lt=moment).delete()
     CustomerLink.objects.filter(expires_at__lt=moment).delete()
     Session.objects.filter(expire_date__lt=moment).delete()
+
+
+@every(timedelta(minutes=5), name="people.tally")
+def tally() -> None:
+    """Counts the customers of the main directory, so that nobody who asks has to."""
+    everybody = Customer.objects.filter(directory_id=main_directory().id, deleted_at=None)
+    tallies.tally(MAIN_CUSTOMERS, everybody)

@@ -163,6 +163,17 @@ class Customer(models.Model):
         return self.name
 
 
+class Tally(models.Model):
+    """How many rows of a long list there are up to one of them: see tallies.py."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    last = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name} up to {self.last}"
+
+
 class CustomerProfile(models.Model):
     """What a shop knows of a customer besides their name: where they live, what they may do.
 

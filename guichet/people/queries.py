@@ -8,7 +8,11 @@ from django.db.models.functions import Lower
 from guichet.access import Actor, ActorKind, Right, require
 from guichet.lib.errors import NotFound
 from guichet.lib.text import comparable
+from guichet.people import tallies
 from guichet.people.models import Customer, CustomerProfile, Directory, User
+
+MAIN_CUSTOMERS = "customers of the main directory"
+"""The name of their tally."""
 
 
 def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -16,6 +20,15 @@ def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
     directories = actor.directories_with(Right.CUSTOMER_READ)
     everyone = Customer.objects.filter(deleted_at=None)
     return everyone if directories is None else everyone.filter(directory_id__in=directories)
+
+
+def number_in_main_directory(actor: Actor) -> int:
+    """How many of the main directory's customers ``actor`` sees, without counting each."""
+    main = main_directory().id
+    customers = customers_visible_to(actor).filter(directory_id=main)
+    if actor.holds_in_directory(Right.CUSTOMER_READ, main):
+        return tallies.total(MAIN_CUSTOMERS, customers)
+    return customers.count()
 
 
 def customer(actor: Actor, customer_id: int) -> Customer:

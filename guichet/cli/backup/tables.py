@@ -12,6 +12,8 @@ NOT_KEPT = frozenset(
         # Worth nothing on another machine, or a minute later.
         "events_workerheartbeat",
         "desk_ratetally",
+        # Counted again within minutes.
+        "people_tally",
         # In the manifest, because PostgreSQL has sequences instead.
         "desk_queuecounter",
     }

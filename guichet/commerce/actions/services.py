@@ -17,6 +17,7 @@ from guichet.commerce.events import ServiceChanged, ServiceCreated, ServiceDelet
 from guichet.commerce.models import Product, Service
 from guichet.commerce.periods import Period
 from guichet.commerce.provisioners import product_type
+from guichet.commerce.queries.services import MAIN_SERVICES
 from guichet.events.actions import record
 from guichet.events.facts import Fact, Subject
 from guichet.lib import clock
@@ -24,6 +25,7 @@ from guichet.lib.checks import Check, as_given, checked, required, whole_number
 from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
 from guichet.lib.unset import UNSET, Unset
+from guichet.people import tallies
 from guichet.people.models import Customer
 from guichet.people.rules import json_object
 
@@ -103,6 +105,8 @@ def update_service(actor: Actor, service: Service, changes: ServiceChanges) -> b
     if changes.product_id is not UNSET:
         fields["product_id"] = _product(changes.product_id)
     with transaction.atomic():
+        if "customer_id" in fields:
+            tallies.forget(MAIN_SERVICES)
         Service.objects.select_for_update().get(id=service.id)
         changed = take_over(service, _consequences(fields, service))
         if changed:
@@ -114,6 +118,7 @@ def delete_service(actor: Actor, service: Service) -> None:
     """Take the record of a service away. Nothing is asked of its provisioner: expire it first."""
     require_in_directory(actor, Right.SERVICE_MANAGE, service.customer.directory_id)
     with transaction.atomic():
+        tallies.forget(MAIN_SERVICES)
         service.deleted_at = clock.now()
         service.save(update_fields=["deleted_at"])
         _record(actor, service, ServiceDeleted(name=service.name))

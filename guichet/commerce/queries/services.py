@@ -10,9 +10,14 @@ from guichet.access import Actor, Right, require_in_directory
 from guichet.commerce.models import Price, Service, TicketMatter
 from guichet.events.models import Event
 from guichet.lib.errors import NotFound
+from guichet.people import tallies
 from guichet.people.models import Customer
+from guichet.people.queries import main_directory
 from guichet.tickets.models import Ticket
 from guichet.tickets.queries import visible_to
+
+MAIN_SERVICES = "services of the main directory"
+"""The name of their tally."""
 
 
 def services_visible_to(actor: Actor) -> QuerySet[Service]:
@@ -28,6 +33,15 @@ def services_visible_to(actor: Actor) -> QuerySet[Service]:
     if directories is None:
         return services
     return services.filter(customer__directory_id__in=directories)
+
+
+def number_in_main_directory(actor: Actor) -> int:
+    """How many services of the main directory's customers ``actor`` sees, without counting each."""
+    main = main_directory().id
+    services = services_visible_to(actor).filter(customer__directory_id=main)
+    if actor.holds_in_directory(Right.SERVICE_READ, main):
+        return tallies.total(MAIN_SERVICES, services)
+    return services.count()
 
 
 def service(actor: Actor, service_id: int) -> Service:

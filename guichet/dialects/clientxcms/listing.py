@@ -104,12 +104,15 @@ def selected(rows: QuerySet[Row], query: Given, listing: Listing) -> QuerySet[Ro
 
 
 def page_of(
-    rows: QuerySet[Row], query: Given, show: Callable[[Sequence[Row]], list[dict[str, Any]]]
+    rows: QuerySet[Row],
+    query: Given,
+    show: Callable[[Sequence[Row]], list[dict[str, Any]]],
+    *,
+    total: int,
 ) -> PageOf:
-    """The page that was asked for, its rows as ``show`` writes them: two statements and theirs."""
+    """The page that was asked for of ``total`` rows, those on it as ``show`` writes them."""
     page, size = wanted_page(query)
     start = (page - 1) * size
-    total = rows.order_by().count()
     found = list(rows[start : start + size]) if start < total else []
     return PageOf(rows=show(found), total=total, page=page, size=size)
 

@@ -11,6 +11,7 @@ from guichet.lib import clock
 from guichet.lib.errors import Conflict, Invalid, Unauthenticated
 from guichet.lib.secrets import digest, random_token
 from guichet.lib.text import one_line
+from guichet.people import tallies
 from guichet.people.actions import profiles
 from guichet.people.events import (
     CustomerConfirmed,
@@ -20,7 +21,7 @@ from guichet.people.events import (
     CustomerStandingChanged,
 )
 from guichet.people.models import Customer, CustomerLink, CustomerProfile
-from guichet.people.queries import customer_actor, profile_of
+from guichet.people.queries import MAIN_CUSTOMERS, customer_actor, profile_of
 
 LINK_LIFE = timedelta(hours=24)
 Standing = CustomerProfile.Standing
@@ -77,6 +78,7 @@ def erase_customer(actor: Actor, customer: Customer) -> None:
     """
     require_in_directory(actor, Right.CUSTOMER_MANAGE, customer.directory_id)
     with transaction.atomic():
+        tallies.forget(MAIN_CUSTOMERS)
         CustomerProfile.objects.filter(customer=customer).delete()
         CustomerLink.objects.filter(customer=customer).delete()
         moment = clock.now()

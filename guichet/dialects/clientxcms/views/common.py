@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from guichet.dialects.clientxcms import fields
 from guichet.dialects.clientxcms.endpoints import Call
-from guichet.dialects.clientxcms.listing import Included, page_of, selected
+from guichet.dialects.clientxcms.listing import Included, has_filter, page_of, selected
 from guichet.dialects.clientxcms.paging import PageOf
 from guichet.lib.errors import NotFound
 
@@ -23,20 +23,27 @@ _LONGEST_ID = 18
 
 
 def listed(
-    call: Call, rows: "QuerySet[Row]", shown: Shown[Row], *, wanted: Included | None = None
+    call: Call,
+    rows: "QuerySet[Row]",
+    shown: Shown[Row],
+    *,
+    wanted: Included | None = None,
+    number: "Callable[[Actor], int] | None" = None,
 ) -> PageOf:
     """The page of ``rows`` that was asked for, as ``shown`` writes it.
 
-    It embeds what the address includes, unless ``wanted`` says otherwise.
+    It embeds what the address includes, unless ``wanted`` says otherwise. ``number`` knows how many
+    ``rows`` there are when nothing filters them; otherwise they are counted.
     """
     listing = call.endpoint.listing
     assert listing is not None
     embedded = call.included if wanted is None else wanted
-    return page_of(
-        selected(rows, call.query, listing),
-        call.query,
-        lambda found: shown(call.actor, found, embedded),
-    )
+    found = selected(rows, call.query, listing)
+    if number is None or has_filter(call.query):
+        total = found.order_by().count()
+    else:
+        total = number(call.actor)
+    return page_of(found, call.query, lambda some: shown(call.actor, some, embedded), total=total)
 
 
 def identifier(call: Call, kind: str, name: str = "id") -> int:

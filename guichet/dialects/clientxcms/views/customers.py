@@ -40,7 +40,12 @@ from guichet.people.actions import (
     invite_customer,
     update_customer,
 )
-from guichet.people.queries import customers_visible_to, main_directory, profile_of
+from guichet.people.queries import (
+    customers_visible_to,
+    main_directory,
+    number_in_main_directory,
+    profile_of,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -106,8 +111,9 @@ def list_customers(call: Call) -> Reply:
     customers = _customers(call.actor)
     address = as_text(call.query.get("q"))
     if address and not has_filter(call.query):
-        customers = customers.filter(email__icontains=comparable(address))
-    page = listed(call, customers, shown)
+        page = listed(call, customers.filter(email__icontains=comparable(address)), shown)
+    else:
+        page = listed(call, customers, shown, number=number_in_main_directory)
     return Reply(nested_page(call.request, page))
 
 

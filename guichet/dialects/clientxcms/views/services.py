@@ -90,7 +90,8 @@ _EXPIRE = Body((fields.boolean("force", description="Even where the provisioner 
 
 def list_services(call: Call) -> Reply:
     """Every service, by id."""
-    page = listed(call, _services(call.actor), shown)
+    number = queries.number_in_main_directory
+    page = listed(call, _services(call.actor), shown, number=number)
     return Reply(nested_page(call.request, page))
 
 
