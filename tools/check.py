@@ -15,7 +15,9 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 SOURCES = ("guichet", "tests", "tools", "bench")
 # Two processes keep a small machine busy; each has its own database and its own desk.
-PYTEST = (sys.executable, "-m", "pytest", "-n", os.environ.get("GUICHET_TEST_PROCESSES", "2"))
+PROCESSES = os.environ.get("GUICHET_TEST_PROCESSES", "2")
+# The slowest are named: that is where a run that has become too long can be made shorter.
+PYTEST = (sys.executable, "-m", "pytest", "-n", PROCESSES, "--durations=20")
 
 
 @dataclass(frozen=True)
