@@ -80,12 +80,14 @@ def invoice_problem(params: Parameters) -> str:
     return next((problem for value, problem in needed if not value), "")
 
 
-def new_invoice(params: Parameters, *, company: Any, user: Any, locked_by: Any) -> NewInvoice:
-    """The bill that create_invoice describes."""
+def new_invoice(
+    params: Parameters, *, company: Any, user: Any, locked_by: Any, today: date
+) -> NewInvoice:
+    """The bill that create_invoice describes; it is to be paid today, or was."""
     kind: Any = INVOICE_KINDS[params.text(16)]
     asked = params.text(13).lower()
     status: Any = asked if asked in _INVOICE_STATUSES else "pending"
-    paid = a_day(params.text(12))
+    paid = a_day(params.text(12)) if params.text(12) else today
     return NewInvoice(
         lines=[Line(concept=line(params.free(4), 500), amount=number(params.text(5)))],
         currency=params.text(7),

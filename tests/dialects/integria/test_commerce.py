@@ -10,6 +10,7 @@ import pytest
 from guichet.commerce.actions import LeadChanges, create_lead, create_newsletter
 from guichet.commerce.models import Invoice, Lead, Subscriber
 from guichet.commerce.queries import history_of_lead
+from guichet.lib import clock
 from guichet.people.models import Company
 from tests.dialects.integria.conftest import Caller, with_password
 from tests.support.builders import ROOT, a_queue, an_agent
@@ -50,6 +51,12 @@ def test_a_bill_is_written_and_read(admin: Caller) -> None:
         "2024-01-24", bill.paid_on and bill.paid_on.isoformat(), "paid", "ref", "note",
         "Submitted", "fr",
     ]  # fmt: skip
+    # Without a day it is to be paid today; the null date is none.
+    for number, day, due in (("X1", "", clock.now().date()), ("X2", "0000-00-00", None)):
+        admin.csv(
+            "create_invoice", f",,{company},{number},C,1,,EUR,,,,2020-01-01,{day},,,,Submitted"
+        )
+        assert Invoice.objects.get(number=number).due_on == due
     assert admin.csv("get_last_invoice_id") == "140601_0082"
     assert admin.csv("get_invoice", str(bill.id)) == ""
     [element] = ET.fromstring(admin.xml("get_invoice", "140601_0082"))

@@ -13,6 +13,7 @@ from guichet.commerce.queries import (
 )
 from guichet.dialects.integria import bills, codes
 from guichet.dialects.integria.registry import Call, Layout, Result, Row, operation
+from guichet.lib import clock
 from guichet.lib.errors import Conflict, NotFound
 from guichet.people.accounts import account_named
 from guichet.people.actions import CompanyChanges, create_company
@@ -89,7 +90,9 @@ def create_invoice(call: Call) -> Result:
     firm = _company(call, params.number(2))
     if firm is None:
         return _told(0, "invalid billing id") if _is_taken(call) else _NOT_CREATED
-    new = bills.new_invoice(params, company=firm, user=user, locked_by=locking)
+    new = bills.new_invoice(
+        params, company=firm, user=user, locked_by=locking, today=clock.now().date()
+    )
     try:
         issue_invoice(call.actor, new)
     except Conflict:
