@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -44,9 +45,17 @@ def installed(package: Path, module: str, text: str) -> list[str]:
     return registry.load_extensions([point])
 
 
-def the_example() -> str:
-    [code] = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+def the_example(language: str = "python") -> str:
+    block = rf"^```{language}\n(.*?)^```"
+    [code] = re.findall(block, PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     return str(code)
+
+
+def test_the_package_of_the_docs_is_complete() -> None:
+    package = tomllib.loads(the_example("toml"))
+    assert package["project"].keys() >= {"name", "version"}
+    assert package["project"]["entry-points"][registry.GROUP] == {"acme": "acme_operations"}
+    assert package["tool"]["setuptools"]["py-modules"] == ["acme_operations"]
 
 
 def test_the_example_of_the_docs_answers_in_every_form(admin: Caller, package: Path) -> None:
