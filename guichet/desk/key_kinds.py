@@ -1,10 +1,11 @@
 """What each dialect's keys look like and allow. Dialects write theirs down here at start-up."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from guichet.access import Right
-from guichet.lib.errors import NotFound
+from guichet.lib.errors import Invalid, NotFound
 from guichet.lib.secrets import random_hex
 
 _BULLETS = "•" * 8
@@ -16,7 +17,8 @@ class KeyKind:
     ``secret_bytes`` random bytes follow as hex, ``visible`` characters of which stay readable.
     A kind with a ``default_name`` has a key of that name made with each queue that shares its
     customers; its secret is had by rotating it. A kind with ``own_customers`` reads and changes
-    customers, so it opens only queues whose directory no other queue uses."""
+    customers, so it opens only queues whose directory no other queue uses. Its programs are refused
+    unless their key has the ``shape``, if there is one."""
 
     dialect: str
     kind: str
@@ -26,10 +28,20 @@ class KeyKind:
     rights: frozenset[Right]
     default_name: str = ""
     own_customers: bool = False
+    shape: re.Pattern[str] | None = None
 
     def generate(self, code: str) -> str:
         """A new key for the queue of that code."""
         return self.prefix(code) + random_hex(self.secret_bytes)
+
+    def brought_along(self, token: str) -> str:
+        """A key that was made elsewhere. Raises Invalid for one that would open nothing."""
+        if self.shape is not None and not self.shape.fullmatch(token):
+            length = len(self.generate("")) - len(self.prefix(""))
+            raise Invalid.field(
+                "token", f"Such a key is {self.prefix('')} and {length} characters."
+            )
+        return token
 
     def hint(self, token: str) -> str:
         """``token`` as lists show it: its readable start, then bullets."""

@@ -50,7 +50,10 @@ def issue_api_key(
             "shared_customers",
             "Keys of this kind need a queue with customers of its own (directory: own).",
         )
-    secret = given_token(token) if token is not None else shape.generate(queue.code)
+    if token is None:
+        secret = shape.generate(queue.code)
+    else:
+        secret = shape.brought_along(given_token(token))
     key = ApiKey(
         dialect=dialect,
         kind=kind,

@@ -15,6 +15,9 @@ from guichet.lib.limits import Window
 
 NAME = "supportdesk"
 
+_SECRET = re.compile(r"sk_live_agent_[0-9A-Za-z_-]{48}")
+_PUBLIC = re.compile(r"pk_live_[0-9A-Za-z_-]{1,200}")
+
 SECRET = KeyKind(
     dialect=NAME,
     kind="secret",
@@ -31,6 +34,7 @@ SECRET = KeyKind(
             Right.CUSTOMER_EVENT,
         }
     ),
+    shape=_SECRET,
 )
 PUBLIC = KeyKind(
     dialect=NAME,
@@ -40,10 +44,8 @@ PUBLIC = KeyKind(
     visible=4,
     own_customers=True,
     rights=frozenset(),
+    shape=_PUBLIC,
 )
-
-_SECRET = re.compile(r"sk_live_agent_[0-9A-Za-z_-]{48}")
-_PUBLIC = re.compile(r"pk_live_[0-9A-Za-z_-]{1,200}")
 
 LIMITS = {
     "default": (Window(50, 1), Window(300, 10), Window(1200, 60)),

@@ -10,6 +10,7 @@ from guichet.desk.key_kinds import key_kind
 from guichet.desk.models import ApiKey
 from guichet.dialects.supportdesk import keys
 from guichet.lib import clock
+from guichet.lib.errors import Invalid
 from tests.dialects.supportdesk.app import App, an_app
 from tests.support.builders import ROOT, a_key
 
@@ -53,6 +54,20 @@ def test_no_key_is_missing(app: App, key: str) -> None:
 @pytest.mark.parametrize("end", ["", "0" * 47, "0" * 49, "é" * 48, "0" * 47 + " 0"])
 def test_a_key_of_another_shape_is_invalid(app: App, end: str) -> None:
     refused(app, f"sk_live_agent_{end}", 401, "AUTH_API_KEY_INVALID")
+
+
+@pytest.mark.parametrize(
+    ("kind", "token"),
+    [
+        ("secret", "sk_live_agent_" + "0" * 24),
+        ("secret", "x" * 62),
+        ("public", "sk_live_" + "0" * 48),
+    ],
+)
+def test_a_key_that_would_open_nothing_is_not_taken_along(app: App, kind: str, token: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        issue_api_key(ROOT, app.queue, dialect="supportdesk", kind=kind, name="old", token=token)
+    assert set(refused.value.errors) == {"token"}
 
 
 def test_a_revoked_key_is_answered_like_one_that_never_was(app: App) -> None:
