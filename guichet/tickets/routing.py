@@ -13,7 +13,7 @@ from guichet.tickets.states import Status
 # partial index serves, and the latest assignment is one entry of an index: a MAX would read all
 # the tickets an agent ever had.
 _CANDIDATES = f"""
-    SELECT {columns(User, 'agent')}, membership.max_open_tickets AS cap,
+    SELECT {columns(User, "agent")}, membership.max_open_tickets AS cap,
         (SELECT COUNT(*) FROM tickets_ticket
             WHERE assignee_id = agent.id AND status < {Status.SOLVED:d}) AS active,
         (SELECT assigned_at FROM tickets_ticket
