@@ -17,8 +17,8 @@ _DIALECT = "clientxcms"
 
 
 @click.command("clientxcms:create-api-key", short_help="Make a key for /api/application.")
-@click.argument("name")
-@click.argument("email")
+@click.argument("name", required=False, metavar="NAME")
+@click.argument("email", required=False, metavar="EMAIL")
 @click.option(
     "--permissions",
     multiple=True,
@@ -33,7 +33,9 @@ _DIALECT = "clientxcms"
     show_default=True,
     help="Whose key: a member of staff's, or a customer's, which does not open this API.",
 )
-def create(name: str, email: str, permissions: tuple[str, ...], owner_type: str) -> None:
+def create(
+    name: str | None, email: str | None, permissions: tuple[str, ...], owner_type: str
+) -> None:
     """Make a key called NAME for the account with the address EMAIL.
 
     It acts for that account: whatever its permissions, it does no more than the account may.
@@ -41,6 +43,10 @@ def create(name: str, email: str, permissions: tuple[str, ...], owner_type: str)
 
     Example: guichet clientxcms:create-api-key Shop susan@example.com --permissions products:index
     """
+    if name is None or email is None:
+        # All that is missing, where click names the first alone.
+        missing = ["EMAIL"] if name is not None else ["NAME", "EMAIL"]
+        raise click.UsageError(f"Missing arguments: {', '.join(missing)}.")
     with open_database():
         from django.conf import settings
 

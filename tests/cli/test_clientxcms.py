@@ -39,9 +39,10 @@ def test_nobody_gets_no_key(run: Run) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: Admin not found\n")
     result = run("clientxcms:create-api-key", "Shop", "nobody@example.com", "--type", "customer")
     assert (result.exit_code, result.stderr) == (1, "Error: Customer not found\n")
-    result = run("clientxcms:create-api-key", "Shop")
-    assert result.exit_code == 2
-    assert "EMAIL" in result.stderr
+    for given, missing in ((["Shop"], "EMAIL"), ([], "NAME, EMAIL")):
+        result = run("clientxcms:create-api-key", *given)
+        assert result.exit_code == 2
+        assert f"Missing arguments: {missing}." in result.stderr
 
 
 def test_a_customers_key_is_the_customers(run: Run) -> None:
