@@ -81,10 +81,18 @@ def zip_code(value: str, country: str) -> str:
 def phone(value: str, country: str) -> str:
     """``value`` as it was entered, when it can be called. Raises Invalid."""
     text = one_line(value, field="phone", limit=30)
-    try:
-        number = phonenumbers.parse(text, country or None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
+    if phone_number(text, country) is None:
         raise Invalid.field("phone", "This is no telephone number of that country.")
     return text
+
+
+def phone_number(value: str, country: str) -> str | None:
+    """The number by which ``value`` is called from anywhere, however it is written; None when it
+    can't be called."""
+    try:
+        number = phonenumbers.parse(value, country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

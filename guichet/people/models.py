@@ -199,6 +199,8 @@ class CustomerProfile(models.Model):
     country = models.CharField(max_length=2, blank=True)
     locale = models.CharField(max_length=10, default="fr_FR")
     billing_details = models.CharField(max_length=255, null=True)
+    # The customer's phone as it is called from anywhere: by it two spellings are one number.
+    phone_number = models.CharField(max_length=20, null=True)
     notes = models.TextField(null=True)
     balance = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     email_verified_at = models.DateTimeField(null=True)
@@ -216,6 +218,11 @@ class CustomerProfile(models.Model):
                 fields=["customer"],
                 name="customers_locked_out",
                 condition=~Q(standing="active"),
+            ),
+            models.Index(
+                fields=["phone_number"],
+                name="customers_by_phone",
+                condition=Q(phone_number__isnull=False),
             ),
         )
 

@@ -66,13 +66,22 @@ def test_a_customer_is_called_by_first_and_last_name() -> None:
     assert not update_customer(ROOT, stored, CustomerChanges(), ProfileChanges(last_name="Petit"))
 
 
+def test_a_number_is_free_again_once_its_customer_has_another() -> None:
+    customer = lea(phone="06 12 34 56 78")
+    assert update_customer(ROOT, customer, CustomerChanges(phone="06 98 76 54 32"))
+    assert Event.objects.latest("id").data == {"fields": ["phone"]}
+    assert lea("two@example.com", phone="+33612345678").phone == "+33612345678"
+    with pytest.raises(Invalid):
+        lea("three@example.com", phone="+33 6 98 76 54 32")
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     lea(phone="+33612345678")
     with pytest.raises(Invalid) as refusal:
         create_customer(
             ROOT,
             main_directory().id,
-            changes=CustomerChanges(email="LEA@example.com", phone="+33612345678"),
+            changes=CustomerChanges(email="LEA@example.com", phone="06 12 34 56 78"),
             profile=ProfileChanges(
                 first_name="L",
                 last_name=" ",

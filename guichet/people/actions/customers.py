@@ -166,7 +166,7 @@ def _checked_changes(
     customer: Customer, changes: CustomerChanges, profile: ProfileChanges | None
 ) -> tuple[Fields, Fields]:
     if profile is None:
-        return _checked(changes), {}
+        return _checked(changes), profiles.phone_alone(customer, changes.phone)
     return checked_together(
         lambda: _checked(_named(changes, profile, profile_of(customer))),
         lambda: profiles.checked_profile(

@@ -69,8 +69,9 @@ def checked_profile(
     def free_phone(value: str | None) -> str | None:
         if not value:
             return None
-        number = countries.phone(value, country)
-        if others.filter(phone=number).exists():
+        entered = countries.phone(value, country)
+        number = countries.phone_number(entered, country)
+        if others.filter(profile__phone_number=number).exists():
             raise Invalid.field("phone", "Another customer has this number.", code="taken")
         return number
 
@@ -86,12 +87,21 @@ def checked_profile(
     }
     given = {**vars(profile), "phone": changes.phone, "email": changes.email}
     fields = checked(given, _CHECKS | own)
-    # Checked here, kept with the customer.
-    fields.pop("phone", None)
+    # Checked here, kept with the customer as they were entered.
     fields.pop("email", None)
+    if "phone" in fields:
+        fields["phone_number"] = fields.pop("phone")
     if "verified" in fields:
         fields["email_verified_at"] = _verified_at(known, verified=fields.pop("verified"))
     return fields
+
+
+def phone_alone(customer: Customer, phone: str | None | Unset) -> dict[str, Any]:
+    """The particulars that follow from a telephone number that is written unchecked."""
+    known = profile_of(customer)
+    if phone is UNSET or known._state.adding:
+        return {}
+    return {"phone_number": countries.phone_number(phone or "", known.country)}
 
 
 def write(customer: Customer, fields: dict[str, Any]) -> list[str]:
@@ -105,7 +115,8 @@ def write(customer: Customer, fields: dict[str, Any]) -> list[str]:
         stored = not known._state.adding
         known.save(update_fields=changed if stored else None, force_insert=not stored)
         customer.profile = known
-    return changed
+    # The customer's own phone says so already.
+    return [name for name in changed if name != "phone_number"]
 
 
 def _verified_at(known: CustomerProfile, *, verified: bool) -> Any:
