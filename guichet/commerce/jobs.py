@@ -75,15 +75,13 @@ def beyond_saving(moment: datetime, due: Deadlines) -> QuerySet[Service]:
 def ending_soon(moment: datetime, due: Deadlines) -> QuerySet[Service]:
     """Active services of which a customer may have to be reminded."""
     horizon = moment + timedelta(days=max(due.remind_before, default=0))
-    ending = _live().filter(status=_Status.ACTIVE, expires_at__gt=moment, expires_at__lte=horizon)
-    return ending.filter(cancelled_at=None)
+    return _going_on(moment, horizon)
 
 
 def to_be_billed(moment: datetime, due: Deadlines) -> QuerySet[Service]:
     """Active services whose next period is to be asked for."""
     horizon = moment + timedelta(days=due.invoice_before)
-    ending = _live().filter(status=_Status.ACTIVE, expires_at__gt=moment, expires_at__lte=horizon)
-    return ending.filter(cancelled_at=None, invoice_id=None)
+    return _going_on(moment, horizon).filter(invoice_id=None)
 
 
 def remind(service: Service, moment: datetime, due: Deadlines) -> None:
@@ -116,6 +114,12 @@ def _each(services: QuerySet[Service], act: Callable[[Service], object]) -> None
             act(service)
         except Exception:
             log.exception("service.job_failed", service=service.id)
+
+
+def _going_on(moment: datetime, horizon: datetime) -> QuerySet[Service]:
+    """Active services that end by then, of customers who are there to go on with them."""
+    ending = _live().filter(status=_Status.ACTIVE, expires_at__gt=moment, expires_at__lte=horizon)
+    return ending.filter(cancelled_at=None, customer__deleted_at=None)
 
 
 def _live() -> QuerySet[Service]:

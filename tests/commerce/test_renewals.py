@@ -5,7 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from guichet.commerce.actions import expire_service, pay_invoice, plan_cancellation
+from guichet.commerce.actions import (
+    delete_customer,
+    expire_service,
+    pay_invoice,
+    plan_cancellation,
+)
 from guichet.commerce.jobs import look_after_services
 from guichet.commerce.listeners import drop_bill_of_ended_service, renew_paid_service
 from guichet.commerce.models import Invoice, Service
@@ -65,10 +70,12 @@ def test_the_bill_of_a_service_that_is_over_is_dropped() -> None:
     assert Service.objects.get().invoice_id is None
 
 
-def test_what_is_free_goes_on_and_what_will_be_cancelled_is_not_billed() -> None:
-    free, leaving = sold("0"), sold()
+def test_what_is_free_goes_on_and_what_nobody_will_have_is_not_billed() -> None:
+    free, leaving, deserted = sold("0"), sold(), sold()
     plan_cancellation(ROOT, leaving)
+    delete_customer(ROOT, deserted.customer, force=True)
     days_before_the_end(free, 6)
     assert not Invoice.objects.exists()
+    assert not Event.objects.filter(kind="service.ends_soon").exists()
     assert Service.objects.get(id=free.id).renewals == 1
     assert Service.objects.get(id=leaving.id).renewals == 0
