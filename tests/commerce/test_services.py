@@ -132,7 +132,16 @@ def test_every_act_works_from_every_state_and_twice(hosted: Service) -> None:
             assert act(ROOT, again(hosted)).success
     assert again(hosted).status == "suspended"
     assert kinds(hosted)[2:] == ["suspended", "unsuspended", "expired", "suspended"]
-    assert Product.objects.get().stock == 10
+
+
+def test_what_ends_and_goes_on_again_leaves_the_stock_as_it_was(hosted: Service) -> None:
+    before = Product.objects.get().stock
+    for act in (expire_service, suspend_service, expire_service, unsuspend_service):
+        act(ROOT, again(hosted))
+    assert Product.objects.get().stock == before
+    expire_service(ROOT, again(hosted))
+    renew_service(ROOT, again(hosted))
+    assert Product.objects.get().stock == before
 
 
 def test_suspending_says_why_and_going_on_forgets_it(hosted: Service) -> None:

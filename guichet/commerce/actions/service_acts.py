@@ -42,6 +42,8 @@ log = structlog.get_logger("guichet.commerce")
 
 Status = Service.Status
 _ENDED = (Status.EXPIRED, Status.CANCELLED, Status.HIDDEN)
+# Whoever has it holds one of the product's stock.
+_HELD = (Status.ACTIVE, Status.SUSPENDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,7 @@ def suspend_service(
     def suspend(fresh: Service, message: str) -> Fact | None:
         if fresh.status == Status.SUSPENDED and (fresh.suspend_reason or "") == reason:
             return None
+        _take_what_is_left(fresh)
         fresh.status = Status.SUSPENDED
         fresh.suspended_at = clock.now()
         fresh.suspend_reason = reason or None
@@ -295,6 +298,7 @@ def _locked(service: Service) -> Service:
 
 
 def _reactivate(service: Service) -> None:
+    _take_what_is_left(service)
     service.status = Status.ACTIVE
     service.suspended_at = service.suspend_reason = None
 
@@ -309,8 +313,14 @@ def _take_from_stock(service: Service) -> None:
         raise Conflict("sold_out", "Nothing of this product is left.")
 
 
+def _take_what_is_left(service: Service) -> None:
+    """One less when a service that was not had, or no longer, is had again; nobody is refused."""
+    if service.product_id is not None and service.status not in _HELD:
+        Product.objects.filter(id=service.product_id, stock__gt=0).update(stock=F("stock") - 1)
+
+
 def _put_back_to_stock(service: Service) -> None:
-    if service.product_id is not None and service.status in {Status.ACTIVE, Status.SUSPENDED}:
+    if service.product_id is not None and service.status in _HELD:
         Product.objects.filter(id=service.product_id, stock__gte=0).update(stock=F("stock") + 1)
 
 
