@@ -49,8 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def meets_a_database(item: pytest.Item, fixtures: set[str]) -> bool:
     """Whether a test may end differently on another database.
 
-    pytest-django keeps all others away from it, and who starts a desk by hand reads DATABASE.
+    pytest-django keeps all others away from it, and who starts a desk by hand reads DATABASE. One
+    that needs a desk, and has the same pages to look at on any, says so with ``any_database``.
     """
+    if item.get_closest_marker("any_database") is not None:
+        return False
     marked = item.get_closest_marker("django_db") is not None
     reads = hasattr(getattr(item, "module", None), "DATABASE")
     return marked or reads or bool(fixtures & DATABASE_FIXTURES)

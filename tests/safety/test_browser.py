@@ -16,6 +16,8 @@ from tests.safety.strangers import PASSWORD, Strangers, everything, post, signed
 from tests.support.browser import clean_page
 from tests.support.desk import LiveDesk
 
+pytestmark = pytest.mark.any_database
+
 LOOK = (Path(__file__).with_name("look.js")).read_text(encoding="utf-8")
 HREFS = "links => links.map((link) => link.getAttribute('href'))"
 ALARM = "window.alive = () => { window.cameAlive = true; };"
