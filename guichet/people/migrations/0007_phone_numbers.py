@@ -21,7 +21,7 @@ def read_numbers(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0005_mail_wishes")]
+    dependencies = [("people", "0006_tallies")]
     operations = [
         migrations.AddField(
             model_name="customerprofile",
