@@ -103,11 +103,17 @@ def with_email(customers: QuerySet[Customer], email: str) -> QuerySet[Customer]:
     return customers.alias(address=Lower("email")).filter(address=Lower(Value(email)))
 
 
-def search_customers(actor: Actor, text: str, *, limit: int = 20) -> QuerySet[Customer]:
-    """Customers whose name, e-mail or external id contains ``text``, by name."""
+def search_customers(
+    actor: Actor, text: str, *, directory: int | None = None, limit: int = 20
+) -> QuerySet[Customer]:
+    """Customers whose name, e-mail or external id contains ``text``, by name; of one directory
+    alone when it is given."""
     text = comparable(text)
     matching = Q(name__icontains=text) | Q(email__icontains=text) | Q(external_id__icontains=text)
-    return customers_visible_to(actor).filter(matching).order_by("name", "id")[:limit]
+    found = customers_visible_to(actor).filter(matching)
+    if directory is not None:
+        found = found.filter(directory_id=directory)
+    return found.order_by("name", "id")[:limit]
 
 
 def main_directory() -> Directory:

@@ -1,8 +1,9 @@
 """What custom fields take. Pure: no tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
 from guichet.lib.errors import Invalid
 from guichet.lib.text import many_lines, one_line
@@ -30,6 +31,28 @@ def checked_value(kind: FieldKind, value: str, *, name: str, options: Sequence[s
         return text
     check = _CHECKS.get(kind)
     return text if check is None or not text else check(text, name)
+
+
+class Question(Protocol):
+    """What of a custom field decides whether it is asked."""
+
+    id: int
+    parent_id: int | None
+    linked_value: str
+
+
+def asked_now(questions: Sequence[Question], answers: Mapping[int, str]) -> set[int]:
+    """The ids of those that are asked while these are the answers: all but linked ones whose
+    parent says something else, or is not asked itself."""
+    by_id = {question.id: question for question in questions}
+
+    def is_asked(question: Question | None) -> bool:
+        if question is None or question.parent_id is None:
+            return question is not None
+        says = answers.get(question.parent_id, "")
+        return says == question.linked_value and is_asked(by_id.get(question.parent_id))
+
+    return {question.id for question in questions if is_asked(question)}
 
 
 def checked_options(kind: FieldKind, options: Sequence[str]) -> list[str]:

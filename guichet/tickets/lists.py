@@ -14,10 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guichet.access import Actor, Right
 from guichet.lib.text import comparable
 from guichet.sla.priority import Priority
-from guichet.tickets.models import Message, Ticket, TicketTag
+from guichet.tickets.models import FieldValue, Message, Ticket, TicketTag
 from guichet.tickets.queries import visible_to
 from guichet.tickets.search import having_words
-from guichet.tickets.states import ACTIVE, Status
+from guichet.tickets.states import ACTIVE, FieldKind, Status
 
 COUNT_LIMIT = 1000
 """Counts on screens stop here: what is shown as “999+” must not cost a scan."""
@@ -37,7 +37,8 @@ class TicketFilter:
     ``text`` is words that must all occur, ``contains`` a piece of subject or description in any
     letter case: looking for it reads every ticket that matches otherwise. A type of None is that of
     tickets without one. Times are aware; ``created_to`` and ``created_before`` differ in including
-    the moment itself. ``ids`` may be a subquery.
+    the moment itself. ``ids`` may be a subquery. ``answers`` are pairs of a custom field's id and
+    what it says; of a text field, a piece of it.
     """
 
     queues: Sequence[int] = ()
@@ -60,6 +61,7 @@ class TicketFilter:
     company: int | None = None
     ids: Collection[int] | QuerySet[Any, Any] | None = None
     contains: str = ""
+    answers: Sequence[tuple[int, str]] = ()
 
     @property
     def is_of_whole_queues(self) -> bool:
@@ -72,6 +74,7 @@ class TicketFilter:
             tags=tuple(self.tags),
             source_app=tuple(self.source_app),
             source_user=tuple(self.source_user),
+            answers=tuple(self.answers),
         )
         return wanted == TicketFilter(queues=self.queues)
 
@@ -100,6 +103,8 @@ def search(actor: Actor, wanted: TicketFilter, *, newest: int | None = None) -> 
         if values:
             # SQLite's LOWER and LIKE know no accented letters; its REGEXP is Python's.
             tickets = tickets.filter(**{f"{name}__iregex": f"^({'|'.join(values)})$"})
+    for field_id, said in wanted.answers:
+        tickets = tickets.filter(_saying(field_id, comparable(said)))
     if wanted.ids is not None:
         tickets = tickets.filter(id__in=wanted.ids)
     if wanted.contains:
@@ -193,6 +198,12 @@ def _plain(wanted: TicketFilter) -> Q:
     elif wanted.assignee is not None:
         query &= Q(assignee_id=wanted.assignee)
     return query & Q(needs_reply=True) if wanted.needs_reply else query
+
+
+def _saying(field_id: int, said: str) -> Exists:
+    in_text = Q(field__kind__in=[FieldKind.TEXT, FieldKind.TEXTAREA], value__iregex=re.escape(said))
+    rows = FieldValue.objects.filter(ticket=OuterRef("pk"), field_id=field_id)
+    return Exists(rows.filter(Q(value=said) | in_text))
 
 
 def _containing(piece: str) -> Q:

@@ -215,6 +215,12 @@ def listed_values(ticket_ids: Iterable[int]) -> dict[int, list[tuple[CustomField
     return found
 
 
+def listed_fields() -> QuerySet[CustomField]:
+    """The fields that lists show and are filtered by, with their types."""
+    shown = CustomField.objects.filter(show_in_list=True).select_related("type")
+    return shown.order_by("type__position", "type__key", "position", "id")
+
+
 def custom_field(type_id: int, field_id: int) -> CustomField:
     """The field of that number, of that type. Raises NotFound."""
     found = CustomField.objects.filter(type_id=type_id, id=field_id).select_related("type").first()

@@ -54,6 +54,25 @@ def test_a_colleagues_reply_arrives_while_one_types(
     expect(eve.locator("#say")).to_be_focused()
 
 
+def test_words_typed_beside_a_ticket_outlive_its_refresh(
+    eve: Page, finn: Page, counter: Counter
+) -> None:
+    reference = counter.file()
+    eve.goto(f"/tickets/{reference}")
+    eve.locator("#side-time summary").click()
+    eve.get_by_label("What was done").fill("Half a sente")
+    eve.get_by_label("Add a tag").fill("urgent")
+    eve.keyboard.press("Enter")
+    expect(eve.locator(".ticket-side .chip", has_text="urgent")).to_be_visible()
+    expect(eve.get_by_label("What was done")).to_have_value("Half a sente")
+    expect(eve.get_by_label("Add a tag")).to_have_value("")
+    finn.goto(f"/tickets/{reference}")
+    say(finn, "Finn was quicker.")
+    eve.get_by_label("Add a tag").blur()
+    expect(eve.locator(".message", has_text="Finn was quicker.")).to_be_visible()
+    expect(eve.get_by_label("What was done")).to_have_value("Half a sente")
+
+
 def test_whoever_is_given_a_ticket_hears_of_it(eve: Page, finn: Page, counter: Counter) -> None:
     reference = counter.file("Yours now")
     finn.goto("/tickets?view=mine")

@@ -20,7 +20,8 @@ from guichet.tickets.actions import (
     create_ticket,
     edit_ticket,
 )
-from guichet.tickets.models import Attachment, FieldValue, Ticket, TimeEntry
+from guichet.tickets.models import Attachment, CustomField, FieldValue, Ticket, TimeEntry
+from guichet.tickets.queries import copies_of
 from guichet.tickets.states import FieldKind
 from tests.support.builders import (
     ROOT,
@@ -205,6 +206,51 @@ def test_a_ticket_answers_what_its_type_asks(desk: Desk, browser: Client) -> Non
     browser.post(f"/tickets/{ticket.reference}/fields", {f"field_{field.id}": "2.0"})
     assert FieldValue.objects.get().value == "2.0"
     assert "<option selected>2.0</option>" in shown(browser, f"/tickets/{ticket.reference}")
+
+
+def test_a_linked_question_shows_while_its_parent_says_so(desk: Desk, browser: Client) -> None:
+    brand = a_field("bug", "Brand", FieldChanges(kind=FieldKind.COMBO, options=["Acme", "Bolt"]))
+    model = a_field("bug", "Model", FieldChanges(parent=brand, linked_value="Acme"))
+    deep = a_field("bug", "Colour", FieldChanges(parent=model, linked_value="M1"))
+
+    def asks(page: str, field: CustomField, parent: CustomField) -> bool:
+        start = page.index(f'data-linked-to="field_{parent.id}" data-when="{field.linked_value}"')
+        return not page[start:].split(">")[0].endswith(" hidden")
+
+    form = {"queue": desk.queue.code, "subject": "Broken", "type": "bug"}
+    assert not asks(shown(browser, "/tickets/new/fields?type=bug"), model, brand)
+    said = {f"field_{brand.id}": "Bolt", f"field_{model.id}": "M1", f"field_{deep.id}": "red"}
+    browser.post("/tickets/new", form | said)
+    assert list(FieldValue.objects.values_list("value", flat=True)) == ["Bolt"]
+    where = f"/tickets/{Ticket.objects.get().reference}"
+    assert not asks(shown(browser, where), model, brand)
+    browser.post(f"{where}/fields", said | {f"field_{brand.id}": "Acme"})
+    page = shown(browser, where)
+    assert asks(page, model, brand)
+    assert asks(page, deep, model)
+    assert FieldValue.objects.count() == 3
+
+
+def test_who_reads_along_is_added_and_taken_off(desk: Desk, browser: Client) -> None:
+    ticket = a_ticket(desk.queue)
+    where = f"/tickets/{ticket.reference}"
+    browser.post(f"{where}/copies", {"copy": "boss@acme.example, eva@acme.example"})
+    browser.post(f"{where}/copies", {"copy": "Boss@acme.example"})
+    assert "boss@acme.example" in shown(browser, where)
+    assert browser.post(f"{where}/copies", {"copy": "nobody"}).status_code == 422
+    browser.post(f"{where}/copies", {"remove": "boss@acme.example"})
+    assert copies_of(ROOT, ticket) == ["eva@acme.example"]
+
+
+def test_a_ticket_is_deleted_by_those_who_may(desk: Desk, browser: Client, visit: Visit) -> None:
+    ticket = a_ticket(desk.queue)
+    where = f"/tickets/{ticket.reference}"
+    reader = visit(an_agent(desk.queue, role="viewer"))
+    assert "/delete" not in shown(reader, where)
+    assert reader.post(f"{where}/delete").status_code == 403
+    assert f'action="{where}/delete?view=mine"' in shown(browser, f"{where}?view=mine")
+    assert browser.post(f"{where}/delete?view=mine")["Location"] == "/tickets?view=mine"
+    assert not Ticket.objects.exists()
 
 
 def test_time_files_assets_and_family_hang_on_a_ticket(desk: Desk, browser: Client) -> None:

@@ -5,6 +5,7 @@ from guichet.people.models import Customer
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Ticket
 from guichet.tickets.states import Status
+from tests.support.builders import a_customer, a_queue
 from tests.web.conftest import Desk
 
 
@@ -68,3 +69,19 @@ def test_only_queues_of_the_agent_are_offered(desk: Desk, browser: Client) -> No
     assert f'value="{desk.queue.code}"' in page
     assert f'value="{desk.foreign.code}"' not in page
     assert browser.post("/tickets/new", form(desk, queue=desk.foreign.code)).status_code == 422
+
+
+def test_somebody_who_is_known_is_picked(desk: Desk, browser: Client) -> None:
+    stranger = a_customer(a_queue(own_directory=True), "jeanne@elsewhere.example", name="Jeanne")
+    asked = {"queue": desk.queue.code, "email": "", "name": "jea"}
+    found = browser.get("/tickets/new/customers", asked).content.decode()
+    assert f'name="customer" value="{desk.customer.id}"' in found
+    assert "Jeanne" not in found
+    nothing = browser.get("/tickets/new/customers", asked | {"name": "j"}).content.decode()
+    assert "customer" not in nothing
+    picked = form(desk, email="", name="jea", customer=str(desk.customer.id))
+    again = browser.post("/tickets/new", picked | {"subject": ""}).content.decode()
+    assert f'value="{desk.customer.id}" checked' in again
+    assert browser.post("/tickets/new", picked).status_code == 302
+    assert Ticket.objects.get().customer == desk.customer
+    assert browser.post("/tickets/new", picked | {"customer": str(stranger.id)}).status_code == 422

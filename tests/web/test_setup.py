@@ -223,6 +223,14 @@ def test_lists_show_the_answers_that_they_are_told_to(desk: Desk, browser: Clien
     with CaptureQueriesContext(connection) as second:
         assert shown(browser, "/tickets?view=all").count(">Bolt</span>") == 3
     assert len(second) == len(first)
+    assert f'name="answer_{secret.id}"' not in page
+    found = shown(browser, f"/tickets?view=all&type=bug&answer_{brand.id}=bol")
+    assert (found.count(">Bolt</span>"), found.count("Acme &lt;b&gt;")) == (3, 0)
+    assert "Brand: bol" in found
+    assert 'href="/tickets?view=all&amp;type=bug"' in found
+    ticked = shown(browser, f"/tickets?view=all&answer_{tick.id}=1&answer_{brand.id}=Acme")
+    assert ticked.count("data-reference=") == ticked.count("Acme &lt;b&gt;</span>") == 1
+    assert "No ticket here" in shown(browser, f"/tickets?view=all&answer_{brand.id}=100%25")
 
 
 def test_a_ticket_offers_the_queues_it_can_go_to(desk: Desk, visit: Visit) -> None:

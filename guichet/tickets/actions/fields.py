@@ -170,12 +170,18 @@ def _checked_value(field: CustomField | None, field_id: int, value: str) -> str:
 
 def _asked(known: Mapping[int, CustomField], values: dict[int, str]) -> dict[int, str]:
     """Linked fields say nothing while their parent says something else."""
-    for field_id in values:
+    for field_id in sorted(values, key=lambda id: _depth(known, id)):
         field = known[field_id]
         parent = field.parent_id
         if parent in values and values[parent] != field.linked_value:
             values[field_id] = ""
     return values
+
+
+def _depth(known: Mapping[int, CustomField], field_id: int) -> int:
+    """How many fields this one hangs on: what silences a parent silences all below it."""
+    field = known.get(field_id)
+    return 0 if field is None or field.parent_id is None else 1 + _depth(known, field.parent_id)
 
 
 def _see_that_it_hangs(field: CustomField) -> None:

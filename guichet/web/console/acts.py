@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from guichet.desk.queries import assignable_agents
@@ -13,6 +14,7 @@ from guichet.tickets import actions, queries
 from guichet.tickets.actions import TicketChanges
 from guichet.tickets.states import Resolution, Status
 from guichet.web import problems
+from guichet.web.console.listing import Listing, checked
 from guichet.web.console.ticket import after_act, full_page
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.uploads import uploads
@@ -132,6 +134,31 @@ def tag(request: DeskRequest, reference: str) -> HttpResponse:
     removed = [name for name in request.POST.getlist("remove") if name]
     actions.tag_ticket(request.actor, ticket, add=added, remove=removed)
     return after_act(request, ticket)
+
+
+@require_POST
+@agents_only
+def copies(request: DeskRequest, reference: str) -> HttpResponse:
+    """Let more people read along by mail (addresses separated by commas), or one no more."""
+    ticket = queries.ticket(request.actor, reference)
+    gone = {address.casefold() for address in request.POST.getlist("remove")}
+    kept = [
+        address
+        for address in queries.copies_of(request.actor, ticket)
+        if address.casefold() not in gone
+    ]
+    added = [each.strip() for each in request.POST.get("copy", "").split(",") if each.strip()]
+    actions.set_copies(request.actor, ticket, [*kept, *added])
+    return after_act(request, ticket)
+
+
+@require_POST
+@agents_only
+def delete(request: DeskRequest, reference: str) -> HttpResponse:
+    """Take the ticket out of the desk, and go back to the list."""
+    ticket = queries.ticket(request.actor, reference)
+    actions.delete_ticket(request.actor, ticket)
+    return redirect(checked(Listing.of(request)).url)
 
 
 @require_POST

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from guichet.access import Actor
 from guichet.sla.priority import Priority
 from guichet.tickets.lists import NOBODY, Nobody, Order, TicketFilter, views
-from guichet.tickets.states import Status
+from guichet.tickets.states import FieldKind, Status
 from guichet.web.console.rail import VIEWS
 from guichet.web.requests import DeskRequest
-from guichet.web.words import PRIORITIES, STATUSES, TYPES, word
+from guichet.web.words import PRIORITIES, STATUSES, type_word, word
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue
     from guichet.people.models import User
+    from guichet.tickets.models import CustomField, TicketType
 
 PARAMETERS = (
     "view", "queue", "status", "priority", "assignee", "tag", "type", "customer", "q", "sort",
@@ -31,6 +32,9 @@ SORTS: Mapping[str, tuple[str | Promise, Order, bool]] = {
     "due": (gettext_lazy("Due first"), Order.DUE, False),
     "priority": (gettext_lazy("Priority"), Order.PRIORITY, True),
 }
+# Before the number of a custom field; not the name it has on a ticket beside the list.
+ANSWER = "answer_"
+MOST_ANSWERS = 10
 DONE = (Status.SOLVED, Status.CLOSED)
 
 
@@ -51,7 +55,9 @@ class Listing:
     @classmethod
     def of(cls, request: DeskRequest) -> "Listing":
         """What the address asks for; unknown parameters are dropped."""
-        found = {name: request.GET.get(name, "").strip()[:200] for name in PARAMETERS}
+        asked = [name for name in request.GET if _field_id(name)]
+        names = (*PARAMETERS, *asked[:MOST_ANSWERS])
+        found = {name: request.GET.get(name, "").strip()[:200] for name in names}
         return cls({name: value for name, value in found.items() if value})
 
     def __getitem__(self, name: str) -> str:
@@ -104,6 +110,8 @@ class Listing:
             found = replace(found, tags=[self["tag"]])
         if self["customer"]:
             found = replace(found, customer=number(self["customer"]))
+        if answers := self.answers:
+            found = replace(found, answers=list(answers.items()))
         if self["assignee"]:
             found = replace(found, assignee=self._assignee(actor))
         return found
@@ -112,6 +120,13 @@ class Listing:
         if self["assignee"] == "nobody":
             return NOBODY
         return actor.user_id or 0 if self["assignee"] == "me" else number(self["assignee"])
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """What custom fields have to say, by their ids."""
+        return {
+            field_id: value for name, value in self.given.items() if (field_id := _field_id(name))
+        }
 
     def title(self, queues: Sequence["Queue"]) -> str:
         """What the list is called."""
@@ -123,15 +138,23 @@ class Listing:
         labels = {view.key: str(view.label) for view in VIEWS}
         return labels.get(self.view, _("All tickets"))
 
-    def chips(self, agents: Sequence["User"], customer: str) -> list[Chip]:
+    def chips(
+        self,
+        customer: str,
+        *,
+        agents: Sequence["User"],
+        types: Sequence["TicketType"],
+        fields: Sequence["CustomField"],
+    ) -> list[Chip]:
         """The filters that are on, beyond view, queue and order."""
         names = {str(agent.id): agent.name for agent in agents}
+        kinds = {kind.key: type_word(kind) for kind in types}
         names |= {"nobody": _("nobody"), "me": _("me")}
         texts = {
             "q": _("Words: %(value)s") % {"value": self["q"]},
             "status": word(STATUSES, self["status"]),
             "priority": _("Priority: %(value)s") % {"value": word(PRIORITIES, self["priority"])},
-            "type": _("Type: %(value)s") % {"value": word(TYPES, self["type"])},
+            "type": _("Type: %(value)s") % {"value": kinds.get(self["type"], self["type"])},
             "tag": _("Tag: %(value)s") % {"value": self["tag"]},
             "assignee": _("Assigned to: %(value)s")
             % {"value": names.get(self["assignee"], self["assignee"])},
@@ -141,6 +164,11 @@ class Listing:
         if self["q"] and self["queue"]:
             texts["queue"] = _("Queue: %(value)s") % {"value": self["queue"].upper()}
             on.append("queue")
+        for field in fields:
+            if said := self.answers.get(field.id):
+                is_tick = field.kind == FieldKind.CHECKBOX
+                texts[f"{ANSWER}{field.id}"] = field.label if is_tick else f"{field.label}: {said}"
+                on.append(f"{ANSWER}{field.id}")
         return [Chip(texts[name], self.without(name)) for name in on]
 
 
@@ -149,6 +177,11 @@ def checked(listing: Listing) -> Listing:
     known = {"status": set(STATUSES), "priority": set(PRIORITIES)}
     kept = {n: v for n, v in listing.given.items() if n not in known or v in known[n]}
     return Listing(kept)
+
+
+def _field_id(name: str) -> int:
+    """The custom field that a parameter is about; 0 when it is about none."""
+    return number(name.removeprefix(ANSWER)) if name.startswith(ANSWER) else 0
 
 
 def number(text: str) -> int:

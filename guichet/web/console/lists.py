@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,12 +13,12 @@ from guichet.events.queries import last_event_id
 from guichet.lib.errors import NotFound
 from guichet.people.queries import customer
 from guichet.tickets.pages import page_after
-from guichet.tickets.queries import listed_values, ticket_types
+from guichet.tickets.queries import listed_fields, listed_values, ticket_types
+from guichet.web.console.list_filters import filters
 from guichet.web.console.listing import SORTS, Listing, checked, number
 from guichet.web.console.rail import Rail, rail_of, shown
 from guichet.web.console.rows import row
 from guichet.web.requests import DeskRequest, agents_only
-from guichet.web.words import PRIORITIES, STATUSES, type_word
 
 PAGE = 50
 
@@ -51,7 +50,8 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
         size=PAGE,
     )
     agents = agents_of(request.actor)
-    answers = listed_values(ticket.id for ticket in page.rows)
+    types, fields = list(ticket_types()), list(listed_fields())
+    answers = listed_values(ticket.id for ticket in page.rows) if fields else {}
     return {
         "last_event": last_event,
         "listing": listing,
@@ -68,19 +68,13 @@ def list_context(request: DeskRequest, *, open_reference: str = "") -> Mapping[s
         ],
         "page_size": PAGE,
         "next_url": _next_url(listing, page.next_cursor),
-        "chips": listing.chips(agents, _customer_name(request, listing)),
+        "chips": listing.chips(
+            _customer_name(request, listing), agents=agents, types=types, fields=fields
+        ),
         "sorts": [(key, label) for key, (label, _order, _descending) in SORTS.items()],
-        "filters": {
-            "queues": [(queue.code, queue.name) for queue in rail.all_queues],
-            "statuses": list(STATUSES.items()),
-            "priorities": list(PRIORITIES.items()),
-            "types": [(found.key, type_word(found)) for found in ticket_types()],
-            "agents": [
-                ("me", _("me")),
-                ("nobody", _("nobody")),
-                *((agent.id, agent.name) for agent in agents),
-            ],
-        },
+        "filters": filters(
+            listing, queues=rail.all_queues, agents=agents, types=types, fields=fields
+        ),
     }
 
 

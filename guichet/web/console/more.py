@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from guichet.access import Actor, Right, may
 from guichet.assets.queries import assets_of
+from guichet.tickets.fields import asked_now
 from guichet.tickets.queries import fields_of_type, values_of, visible_to
 from guichet.tickets.states import Status
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Answer:
     """A question of a form: a custom field, or something else that is asked as one.
 
-    The kind ``select`` offers ``pairs`` of values and words.
+    The kind ``select`` offers ``pairs`` of values and words. With a ``parent`` it is asked only
+    ``when`` that other question has this answer.
     """
 
     name: str
@@ -35,6 +37,9 @@ class Answer:
     pairs: Sequence[tuple[str, str]] = ()
     required: bool = False
     error: str = ""
+    parent: str = ""
+    when: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +110,16 @@ def answers(
     type_id: int, values: Mapping[int, str], errors: Mapping[str, str] | None = None
 ) -> list[Answer]:
     """What is asked about tickets of a type, with what is said so far."""
+    fields = list(fields_of_type(type_id))
+    asked = asked_now(fields, values)
     return [
-        _answer(field, values.get(field.id, ""), (errors or {}).get(f"field_{field.id}", ""))
-        for field in fields_of_type(type_id)
+        _answer(
+            field,
+            values.get(field.id, ""),
+            error=(errors or {}).get(f"field_{field.id}", ""),
+            hidden=field.id not in asked,
+        )
+        for field in fields
     ]
 
 
@@ -118,7 +130,7 @@ def given_values(posted: Mapping[str, str], type_id: int | None) -> dict[int, st
     return {field.id: posted.get(f"field_{field.id}", "") for field in fields_of_type(type_id)}
 
 
-def _answer(field: "CustomField", value: str, error: str) -> Answer:
+def _answer(field: "CustomField", value: str, *, error: str, hidden: bool) -> Answer:
     return Answer(
         name=f"field_{field.id}",
         label=field.label,
@@ -127,6 +139,9 @@ def _answer(field: "CustomField", value: str, error: str) -> Answer:
         options=field.options,
         required=field.required and field.parent_id is None,
         error=error,
+        parent=f"field_{field.parent_id}" if field.parent_id else "",
+        when=field.linked_value,
+        hidden=hidden,
     )
 
 

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET
 from guichet.access import Right, may
 from guichet.lib.errors import Invalid
 from guichet.people.actions.customers import customer_for_email
+from guichet.people.queries import customers_visible_to, search_customers
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import NewTicket, create_ticket
 from guichet.tickets.queries import ticket_types
 from guichet.tickets.states import Channel
 from guichet.web import problems
+from guichet.web.console.listing import number
 from guichet.web.console.more import answers, given_values
 from guichet.web.console.rail import rail_of
 from guichet.web.requests import DeskRequest, agents_only
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from guichet.people.models import Customer
     from guichet.tickets.models import Ticket
 
+FEWEST_LETTERS = 2
+MOST_CUSTOMERS = 8
 OFFERED_CHANNELS = (Channel.PHONE, Channel.CONSOLE, Channel.EMAIL)
 
 
@@ -77,6 +81,22 @@ def type_fields(request: DeskRequest) -> HttpResponseBase:
     return render(request, "console/type_fields.html", context)
 
 
+@require_GET
+@agents_only
+def known_customers(request: DeskRequest) -> HttpResponseBase:
+    """Who is known at the chosen queue by what is typed of their name or address."""
+    queue = next((q for q in _open_queues(request) if q.code == request.GET.get("queue")), None)
+    typed = [request.GET.get(name, "").strip() for name in ("email", "name")]
+    text = max(typed, key=len)
+    found: list[Customer] = []
+    if queue is not None and len(text) >= FEWEST_LETTERS:
+        known = search_customers(
+            request.actor, text, directory=queue.directory_id, limit=MOST_CUSTOMERS
+        )
+        found = list(known.select_related("company"))
+    return render(request, "console/known_customers.html", {"found": found})
+
+
 def _type_id(key: str) -> int | None:
     return next((found.id for found in ticket_types() if found.key == key), None)
 
@@ -89,12 +109,25 @@ def _queue(request: DeskRequest) -> "Queue":
 
 
 def _customer(request: DeskRequest, queue: "Queue") -> "Customer | None":
+    chosen = _chosen_customer(request, queue)
     email = request.POST.get("email", "").strip()
-    if not email:
-        return None
+    if chosen is not None or not email:
+        return chosen
     return customer_for_email(
         request.actor, queue.directory_id, email=email, name=request.POST.get("name", "").strip()
     )
+
+
+def _chosen_customer(request: DeskRequest, queue: "Queue") -> "Customer | None":
+    """Who was picked out of those who are known."""
+    picked = request.POST.get("customer", "")
+    if not picked:
+        return None
+    found = customers_visible_to(request.actor).filter(directory_id=queue.directory_id)
+    customer = found.filter(id=number(picked)).first()
+    if customer is None:
+        raise Invalid.field("customer", "This customer is not known at this queue.", code="unknown")
+    return customer
 
 
 def _open_queues(request: DeskRequest) -> "list[Queue]":
@@ -118,5 +151,9 @@ def _page(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> H
             (channel.value, word(CHANNELS, channel.value)) for channel in OFFERED_CHANNELS
         ],
         "no_type": _("No type"),
+        "found": customers_visible_to(request.actor).filter(
+            id=number(request.POST.get("customer") or request.GET.get("customer", ""))
+        ),
+        "picked": number(request.POST.get("customer") or request.GET.get("customer", "")),
     }
     return render(request, "console/new_ticket.html", context, status=422 if errors else 200)

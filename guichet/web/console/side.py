@@ -12,6 +12,7 @@ from guichet.events.facts import Subject
 from guichet.events.queries import facts_of
 from guichet.tickets.queries import (
     categories_of_queue,
+    copies_of,
     external_references,
     tickets_of_customer,
 )
@@ -55,10 +56,11 @@ class Side:
     others: Sequence[Other]
     references: Sequence["ExternalReference"]
     categories: Sequence[str]
+    copies: Sequence[str]
 
 
 def side(actor: Actor, ticket: "Ticket") -> Side:
-    """The pane of a ticket: five statements at most."""
+    """The pane of a ticket: six statements at most."""
     known = ticket.customer
     if known and not actor.holds_in_directory(Right.CUSTOMER_READ, known.directory_id):
         known = None
@@ -68,6 +70,7 @@ def side(actor: Actor, ticket: "Ticket") -> Side:
         activities=_activities(known) if known else (),
         others=_others(actor, ticket, known) if known else (),
         references=list(external_references(actor, ticket)),
+        copies=copies_of(actor, ticket),
         categories=[found.name for found in categories_of_queue(actor, ticket.queue_id)],
     )
 

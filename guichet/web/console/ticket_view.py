@@ -25,6 +25,7 @@ _RIGHTS = {
     "tag": Right.TICKET_TAG,
     "attach": Right.TICKET_ATTACH,
     "link": Right.TICKET_LINK,
+    "delete": Right.TICKET_DELETE,
 }
 
 

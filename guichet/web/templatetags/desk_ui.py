@@ -14,7 +14,7 @@ from guichet.tickets.states import Status
 from guichet.web import moments, problems
 from guichet.web.amounts import money
 from guichet.web.console.shop.words import AVAILABILITIES, STANDINGS
-from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, TYPES, word
+from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, type_word, word
 
 register = template.Library()
 
@@ -148,12 +148,6 @@ def priority_word(priority: str) -> str:
 
 
 @register.filter
-def type_word(kind: str) -> str:
-    """A ticket type in words."""
-    return word(TYPES, kind)
-
-
-@register.filter
 def resolution_word(resolution: str) -> str:
     """A resolution in words."""
     return word(RESOLUTIONS, resolution)
@@ -173,6 +167,7 @@ def hours(value: Decimal) -> str:
 
 
 register.filter(money)
+register.filter(type_word)
 
 
 def initials(name: str) -> str:

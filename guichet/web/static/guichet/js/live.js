@@ -46,7 +46,7 @@ async function refreshRail() {
 export async function refreshTicket() {
   const ticket = document.querySelector(".ticket");
   if (!ticket) return;
-  const busy = ticket.querySelector("details.menu[open], .ticket-side input:focus");
+  const busy = ticket.querySelector("details.menu[open], .ticket-side :is(input, textarea, select):focus");
   if (busy) {
     setTimeout(refreshTicket, 1500);
     return;

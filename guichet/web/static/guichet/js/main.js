@@ -7,6 +7,8 @@ import "./composer.js";
 import "./list.js";
 import "./keys.js";
 import "./toasts.js";
+import "./questions.js";
+import "./typed.js";
 import "./live.js";
 
 document.documentElement.classList.add("has-js");
