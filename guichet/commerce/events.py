@@ -278,6 +278,22 @@ class LeadDeleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewsletterCreated(Fact):
+    """A letter can be subscribed to."""
+
+    kind: ClassVar[str] = "newsletter.created"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterChanged(Fact):
+    """A letter is called or described otherwise; ``fields`` names what."""
+
+    kind: ClassVar[str] = "newsletter.changed"
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewsletterSubscribed(Fact):
     """An address gets the newsletter from now on."""
 

@@ -16,11 +16,11 @@ from guichet.web.console import (
     new,
     ticket,
 )
-from guichet.web.console.house import assets, companies, invoices, leads
+from guichet.web.console.house import assets, companies, invoices, leads, newsletters
 from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
-from guichet.web.console.setup import roles, ticket_types
+from guichet.web.console.setup import days, queues, roles, ticket_types
 from guichet.web.console.shop import catalogue, customers, pictures, services
 from guichet.web.portal import coming_in, view
 from guichet.web.portal import home as portal_home
@@ -67,6 +67,18 @@ urlpatterns = [
     path("leads", leads.leads, name="leads"),
     path("leads/<int:lead_id>", leads.lead, name="lead"),
     path("leads/<int:lead_id>/note", leads.note, name="lead_note"),
+    path("newsletters", newsletters.newsletters, name="newsletters"),
+    path("newsletters/<int:newsletter_id>", newsletters.newsletter, name="newsletter"),
+    path(
+        "newsletters/<int:newsletter_id>/addresses",
+        newsletters.add_subscriber,
+        name="add_subscriber",
+    ),
+    path(
+        "newsletters/<int:newsletter_id>/addresses/<int:subscriber_id>/remove",
+        newsletters.remove_subscriber,
+        name="remove_subscriber",
+    ),
     path("invoices", invoices.invoices, name="invoices"),
     path("invoices/<int:invoice_id>", invoices.invoice, name="invoice"),
     path("invoices/<int:invoice_id>/edit", invoices.edit, name="invoice_edit"),
@@ -144,6 +156,10 @@ urlpatterns = [
         ticket_types.delete,
         name="delete_field",
     ),
+    path("queues", queues.queues, name="queues"),
+    path("queues/<int:queue_id>", queues.queue, name="queue"),
+    path("excluded-days", days.days, name="excluded_days"),
+    path("excluded-days/remove", days.remove, name="include_day"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:role_id>", roles.one_role, name="role"),
     path("roles/<int:role_id>/delete", roles.delete, name="delete_role"),

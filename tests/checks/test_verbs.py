@@ -133,6 +133,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "create_lead": lambda a, d: commerce.create_lead(
         a, commerce.LeadChanges(name="Mine", email="me@example.com")
     ),
+    "update_newsletter": lambda a, d: commerce.update_newsletter(
+        a, Newsletter.objects.get(), name="Mine"
+    ),
     "create_newsletter": lambda a, d: commerce.create_newsletter(a, name="Mine"),
     "delete_lead": lambda a, d: commerce.delete_lead(a, Lead.objects.get()),
     "issue_invoice": lambda a, d: commerce.issue_invoice(

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from guichet.assets.actions import link_asset
 from guichet.assets.models import Asset
-from guichet.commerce.models import Invoice, Lead
+from guichet.commerce.actions import create_newsletter
+from guichet.commerce.models import Invoice, Lead, Newsletter, Subscriber
+from guichet.events.models import Event
 from guichet.people.actions import put_in_company
 from guichet.people.models import Company
 from guichet.tickets.actions import (
@@ -161,6 +163,38 @@ def test_those_who_work_an_application_see_nothing_of_this(desk: Desk, visit: Vi
     ):  # fmt: skip
         assert outsider.get(where).status_code == 404
     assert outsider.post(f"/invoices/{bill.id}/act", {"act": "pay"}).status_code == 404
+
+
+def test_a_newsletter_is_made_and_gets_its_addresses(desk: Desk, visit: Visit) -> None:
+    manager = visit(an_agent(desk.queue, role="manager"))
+    where = manager.post("/newsletters", {"name": "News", "description": "Monthly"})["Location"]
+    manager.post(f"{where}/addresses", {"email": "eva@acme.example", "who": "Eva"})
+    refused = manager.post(f"{where}/addresses", {"email": "nobody", "who": "Kept"})
+    assert refused.status_code == 422
+    assert 'value="Kept"' in refused.content.decode()
+    manager.post("/newsletters", {"name": "Other"})
+    taken = manager.post(where, {"name": "Other", "description": ""})
+    assert "Another newsletter has this name." in taken.content.decode()
+    manager.post(where, {"name": "Letters", "description": "Weekly"})
+    page = shown(manager, where)
+    for text in ("Letters", "Weekly", "eva@acme.example"):
+        assert text in page
+    eva = Subscriber.objects.get()
+    other = Newsletter.objects.get(name="Other")
+    assert manager.post(f"/newsletters/{other.id}/addresses/{eva.id}/remove").status_code == 404
+    assert manager.post(f"{where}/addresses/{eva.id}/remove").status_code == 302
+    assert "Nobody gets it yet." in shown(manager, where)
+    kinds = Event.objects.filter(subject_kind="newsletter").order_by("id")
+    assert [fact.kind.partition(".")[2] for fact in kinds] == [
+        "created", "subscribed", "created", "changed", "unsubscribed",
+    ]  # fmt: skip
+
+
+def test_newsletters_are_their_managers_business(desk: Desk, browser: Client) -> None:
+    letter, _ = create_newsletter(ROOT, name="News")
+    assert browser.get("/newsletters").status_code == 403
+    assert browser.get(f"/newsletters/{letter.id}").status_code == 404
+    assert 'href="/newsletters"' not in shown(browser, "/tickets")
 
 
 def test_agents_read_bills_but_write_none(desk: Desk, browser: Client) -> None:

@@ -186,6 +186,51 @@ def test_every_right_can_be_given_in_words(root: Client) -> None:
         assert f"> {right.value.replace('_', ' ').capitalize()}</label>" not in page
 
 
+MAIL = {
+    "template_mail": "1", "mail_address": "help@acme.example", "language": "fr",
+    "new_ticket_copies": "a@acme.example, b@acme.example", "escalate_days": "2",
+}  # fmt: skip
+
+
+def test_a_queue_says_what_it_mails_and_when_it_escalates(desk: Desk, visit: Visit) -> None:
+    manager = visit(an_agent(desk.queue, role="manager"))
+    where = f"/queues/{desk.queue.id}"
+    assert f'href="{where}"' in shown(manager, "/queues")
+    assert f'href="/queues/{desk.foreign.id}"' not in shown(manager, "/queues")
+    assert manager.post(where, MAIL)["Location"] == where
+    desk.queue.refresh_from_db()
+    assert (desk.queue.template_mail, desk.queue.mails_new_tickets) == (True, False)
+    assert (desk.queue.language, desk.queue.escalate_days) == ("fr", 2)
+    assert 'value="a@acme.example, b@acme.example"' in shown(manager, where)
+    for name, wrong in (
+        ("escalate_days", "two"),
+        ("escalate_days", "9999"),
+        ("update_copies", "x"),
+    ):
+        answer = manager.post(where, MAIL | {name: wrong})
+        assert answer.status_code == 422
+        assert f'value="{wrong}"' in answer.content.decode()
+    assert manager.get(f"/queues/{desk.foreign.id}").status_code == 404
+
+
+def test_days_stop_counting_and_count_again(desk: Desk, root: Client, visit: Visit) -> None:
+    manager = visit(an_agent(desk.queue, role="manager"))
+    root.post("/excluded-days", {"weekday": "6"})
+    day = {"queue": str(desk.queue.id), "day": "2026-12-25", "name": "Christmas"}
+    manager.post("/excluded-days", day)
+    page = shown(manager, "/excluded-days")
+    assert "Dec. 25, 2026 (Christmas)" in page
+    assert page.count('aria-label="Remove ') == 1
+    assert "Sunday · Dec. 25, 2026 (Christmas)" in shown(manager, f"/queues/{desk.queue.id}")
+    assert manager.post("/excluded-days", {"weekday": "5"}).status_code == 403
+    assert manager.post("/excluded-days/remove", {"weekday": "6"}).status_code == 403
+    for wrong in ({}, {"day": "soon"}, {"weekday": "9"}, {"day": "2026-12-26", "queue": "999"}):
+        assert root.post("/excluded-days", wrong).status_code == 422
+    root.post("/excluded-days/remove", {"weekday": "6"})
+    manager.post("/excluded-days/remove", day)
+    assert "Every day counts." in shown(root, "/excluded-days")
+
+
 def test_setting_up_is_nobody_elses_business(browser: Client) -> None:
     field, role = a_field("bug", "Version"), Role.objects.get(name="viewer")
     base = f"/ticket-types/{field.type_id}"
@@ -195,6 +240,7 @@ def test_setting_up_is_nobody_elses_business(browser: Client) -> None:
         f"{base}/fields/{field.id}",
         "/roles",
         f"/roles/{role.id}",
+        "/excluded-days",
     ):
         assert browser.get(where).status_code == 403
         assert browser.post(where, {"key": "mine", "name": "mine"}).status_code == 403

@@ -35,7 +35,12 @@ from guichet.commerce.actions.leads import (
     update_lead,
 )
 from guichet.commerce.actions.matters import relate_ticket
-from guichet.commerce.actions.newsletters import create_newsletter, subscribe, unsubscribe
+from guichet.commerce.actions.newsletters import (
+    create_newsletter,
+    subscribe,
+    unsubscribe,
+    update_newsletter,
+)
 from guichet.commerce.actions.prices import create_price, delete_price, update_price
 from guichet.commerce.actions.products import (
     ProductChanges,
@@ -110,6 +115,7 @@ __all__ = [
     "unsuspend_service",
     "update_invoice",
     "update_lead",
+    "update_newsletter",
     "update_price",
     "update_product",
     "update_product_group",

@@ -31,6 +31,8 @@ from guichet.commerce.queries.leads import (
     newsletter,
     newsletters_visible_to,
     search_leads,
+    subscriber,
+    subscribers_of,
 )
 from guichet.commerce.queries.services import (
     amounts_of,
@@ -80,6 +82,8 @@ __all__ = [
     "services_of",
     "services_of_tickets",
     "services_visible_to",
+    "subscriber",
+    "subscribers_of",
     "tickets_about",
     "unpaid_invoices_of",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q, QuerySet
 
 from guichet.access import Actor, Right
-from guichet.commerce.models import Lead, LeadTag, Newsletter
+from guichet.commerce.models import Lead, LeadTag, Newsletter, Subscriber
 from guichet.commerce.policy import holds_in_shop
 from guichet.commerce.stages import Stage, stage_of
 from guichet.events.facts import Subject
@@ -86,6 +86,27 @@ def newsletter(actor: Actor, newsletter_id: int) -> Newsletter:
     found = newsletters_visible_to(actor).filter(id=newsletter_id).first()
     if found is None:
         raise NotFound("newsletter")
+    return found
+
+
+def subscribers_of(
+    actor: Actor, newsletter: Newsletter, text: str = "", *, limit: int
+) -> QuerySet[Subscriber]:
+    """Who gets a newsletter, by what is in their name or address, by name."""
+    found = Subscriber.objects.filter(newsletter=newsletter)
+    text = comparable(text).strip()
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    allowed = holds_in_shop(actor, Right.NEWSLETTER_MANAGE)
+    return (found if allowed else found.none()).order_by("name", "id")[:limit]
+
+
+def subscriber(actor: Actor, newsletter_id: int, subscriber_id: int) -> Subscriber:
+    """One who gets that newsletter. Raises NotFound."""
+    letter = newsletter(actor, newsletter_id)
+    found = Subscriber.objects.filter(newsletter=letter, id=subscriber_id).first()
+    if found is None:
+        raise NotFound("subscriber")
     return found
 
 

@@ -130,6 +130,7 @@ class Rail:
                 ("/assets", _("Assets"), "plug", Right.ASSET_READ),
                 ("/leads", _("Leads"), "phone", Right.LEAD_READ),
                 ("/invoices", _("Invoices"), "file", Right.INVOICE_READ),
+                ("/newsletters", _("Newsletters"), "mail", Right.NEWSLETTER_MANAGE),
             )
             if holds_in_house(actor, right)
         ]
@@ -138,6 +139,11 @@ class Rail:
     def manages_keys(self) -> bool:
         """Whether the integrations are the actor's business."""
         return self._request.actor.queues_with(Right.KEYS_MANAGE) != frozenset()
+
+    @property
+    def manages_queues(self) -> bool:
+        """Whether how queues are set up is the actor's business."""
+        return self._request.actor.queues_with(Right.QUEUE_MANAGE) != frozenset()
 
     @property
     def runs_desk(self) -> bool:
