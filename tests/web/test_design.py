@@ -83,7 +83,10 @@ def test_every_fact_of_a_ticket_is_told_or_is_a_message() -> None:
         fact.kind for fact in Fact.__subclasses__() if fact.__module__ == ticket_events.__name__
     }
     messages = {"ticket.replied", "ticket.noted", "ticket.time_logged"}
-    without_a_page = {"ticket.deleted", "type.changed"}
+    # Of a ticket that is gone, beside the facts it sums up, and of types.
+    without_a_page = {"ticket.deleted", "ticket.rewritten"} | {
+        f"type.{what}" for what in ("created", "changed", "deleted")
+    }
     assert stated - set(_TELLERS) == messages | without_a_page
 
 
