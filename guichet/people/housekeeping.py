@@ -8,7 +8,7 @@ from guichet.events.registry import every
 from guichet.lib import clock
 from guichet.people import tallies
 from guichet.people.actions.throttle import WINDOW
-from guichet.people.models import Customer, CustomerLink, SignInFailure, SignInLink
+from guichet.people.models import Customer, CustomerLink, LinkRequest, SignInFailure, SignInLink
 from guichet.people.queries import MAIN_CUSTOMERS, main_directory
 
 
@@ -17,6 +17,7 @@ def forget_old_sign_ins() -> None:
     """Deletes refused sign-ins, sign-in links and sessions that no longer count."""
     moment = clock.now()
     SignInFailure.objects.filter(at__lt=moment - WINDOW).delete()
+    LinkRequest.objects.filter(at__lt=moment - WINDOW).delete()
     SignInLink.objects.filter(expires_at__lt=moment).delete()
     CustomerLink.objects.filter(expires_at__lt=moment).delete()
     Session.objects.filter(expire_date__lt=moment).delete()

@@ -90,6 +90,23 @@ class SignInFailure(models.Model):
         return f"{self.account} from {self.address}"
 
 
+class LinkRequest(models.Model):
+    """A link into the portal that was asked for, whether anybody has that e-mail address or not."""
+
+    email = models.CharField(max_length=254)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["email", "at"], name="links_asked_for_email"),
+            models.Index(fields=["address", "at"], name="links_asked_from_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email} from {self.address}"
+
+
 class Directory(models.Model):
     """A set of customers in which e-mail and external id are unique."""
 

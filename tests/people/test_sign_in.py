@@ -11,6 +11,7 @@ from guichet.people.actions import (
     is_weak_password,
     issue_sign_in_link,
     redeem_sign_in_link,
+    set_password,
     sign_in,
     update_user,
 )
@@ -85,6 +86,13 @@ def test_trying_many_accounts_from_one_place_is_throttled(alice: User) -> None:
 def test_a_link_works_once_within_its_day(alice: User) -> None:
     token = issue_sign_in_link(ROOT, alice)
     assert redeem_sign_in_link(token) == alice
+    with pytest.raises(Unauthenticated):
+        redeem_sign_in_link(token)
+
+
+def test_a_new_password_ends_links_that_were_given_out_before(alice: User) -> None:
+    token = issue_sign_in_link(ROOT, alice)
+    set_password(ROOT, alice, "another long password")
     with pytest.raises(Unauthenticated):
         redeem_sign_in_link(token)
 

@@ -15,7 +15,12 @@ from guichet.commerce.actions import Line, NewInvoice, ban_customer, issue_invoi
 from guichet.desk.actions import QueueChanges
 from guichet.events.models import Event
 from guichet.lib import clock
-from guichet.people.actions import issue_customer_link
+from guichet.people.actions import (
+    CustomerChanges,
+    ProfileChanges,
+    issue_customer_link,
+    update_customer,
+)
 from guichet.people.models import Customer
 from guichet.sla.priority import Priority
 from guichet.tickets.actions import Upload, add_note, reopen_ticket, reply_to_ticket
@@ -76,9 +81,23 @@ def test_asking_for_a_link_tells_nobody_who_is_a_customer(lea: Customer) -> None
 
 def test_nobody_is_flooded_with_links(lea: Customer) -> None:
     client = Client()
-    answers = [client.post("/portal/sign-in", {"email": "lea@example.com"}) for _ in range(4)]
+    names = ["lea@example.com", "LEA@example.com", " lea@example.com", "lea@example.com"]
+    answers = [client.post("/portal/sign-in", {"email": name}) for name in names]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert Event.objects.filter(kind="customer.invited").count() == 3
+
+
+def test_another_password_or_address_ends_sessions_and_links(lea: Customer) -> None:
+    for changes, profile in (
+        (CustomerChanges(), ProfileChanges(password="another password")),
+        (CustomerChanges(email="lea@new.example"), None),
+    ):
+        client, link = come_in(lea), issue_customer_link(ROOT, lea)
+        update_customer(ROOT, lea, CustomerChanges(phone="0601020304"))
+        assert client.get("/portal").status_code == 200
+        update_customer(ROOT, lea, changes, profile)
+        assert client.get("/portal").headers["Location"] == "/portal/sign-in"
+        assert client.post(f"/portal/link/{link}").status_code == 403
 
 
 def test_an_agents_session_opens_no_portal_and_a_customer_s_no_console(lea: Customer) -> None:

@@ -19,6 +19,7 @@ from guichet.people.actions.profiles import ProfileChanges
 from guichet.people.actions.programs import authenticate_program
 from guichet.people.actions.sign_in import issue_sign_in_link, redeem_sign_in_link, sign_in
 from guichet.people.actions.standing import (
+    ask_for_link,
     change_customer_standing,
     confirm_customer,
     erase_customer,
@@ -44,6 +45,7 @@ __all__ = [
     "CustomerChanges",
     "ProfileChanges",
     "UserChanges",
+    "ask_for_link",
     "authenticate_program",
     "change_customer_standing",
     "change_own_password",

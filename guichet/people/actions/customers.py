@@ -21,10 +21,11 @@ from guichet.people import rules
 from guichet.people.actions import profiles
 from guichet.people.actions.profiles import ProfileChanges
 from guichet.people.events import CustomerActivity, CustomerChanged, CustomerCreated
-from guichet.people.models import Customer, CustomerProfile
+from guichet.people.models import Customer, CustomerLink, CustomerProfile
 from guichet.people.queries import profile_of, with_email
 
 Fields = dict[str, Any]
+_WAYS_IN = {"email", "password"}
 
 # Asked on each creation of ICD's: as text, because putting it together through the ORM took twice
 # as long as the rest of finding a customer.
@@ -260,6 +261,9 @@ def _change(
         return customer
     for name in changed:
         setattr(customer, name, fields[name])
+    if not _WAYS_IN.isdisjoint([*changed, *beside]):
+        # Links that were mailed before open nothing any more; nor do sessions: see sessions.py.
+        CustomerLink.objects.filter(customer=customer, used_at=None).delete()
     customer.updated_at = clock.now()
     customer.save(update_fields=[*changed, "updated_at"])
     record(

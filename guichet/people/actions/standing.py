@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from guichet.access import Actor, Right, require_in_directory
+from guichet.access import Actor, Right, require_in_directory, system_actor
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.lib import clock
 from guichet.lib.errors import Conflict, Invalid, Unauthenticated
 from guichet.lib.secrets import digest, random_token
-from guichet.lib.text import one_line
+from guichet.lib.text import comparable, one_line
 from guichet.people import tallies
 from guichet.people.actions import profiles
+from guichet.people.actions.throttle import count_link_asked_for
 from guichet.people.events import (
     CustomerConfirmed,
     CustomerErased,
@@ -21,7 +22,7 @@ from guichet.people.events import (
     CustomerStandingChanged,
 )
 from guichet.people.models import Customer, CustomerLink, CustomerProfile
-from guichet.people.queries import MAIN_CUSTOMERS, customer_actor, profile_of
+from guichet.people.queries import MAIN_CUSTOMERS, customer_actor, customer_signing_in, profile_of
 
 LINK_LIFE = timedelta(hours=24)
 Standing = CustomerProfile.Standing
@@ -47,6 +48,20 @@ def invite_customer(actor: Actor, customer: Customer, *, purpose: str = "sign_in
     if not customer.email:
         raise Invalid.field("email", "This customer has no e-mail address.", code="required")
     record(actor, CustomerInvited(purpose=purpose), subject=Subject("customer", customer.id))
+
+
+def ask_for_link(email: str, *, address: str) -> None:
+    """Have a link into the portal mailed to the customer of that e-mail address, if there is one
+    whom it lets in: nobody is told whether there is.
+
+    ``address`` is where the request came from. Raises RateLimited after three requests for one
+    e-mail address, or twenty from one place, within a quarter of an hour.
+    """
+    email = comparable(email).strip()[:254]
+    count_link_asked_for(email.casefold()[:254], address)
+    found = customer_signing_in(email)
+    if found is not None and profile_of(found).standing == Standing.ACTIVE:
+        invite_customer(system_actor("portal"), found)
 
 
 def change_customer_standing(

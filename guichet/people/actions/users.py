@@ -23,7 +23,7 @@ from guichet.people.events import (
     UserCreated,
     UserDeleted,
 )
-from guichet.people.models import User
+from guichet.people.models import SignInLink, User
 from guichet.people.numbers import make_room
 
 LANGUAGES = ("fr", "en")
@@ -227,6 +227,8 @@ def _store_password(actor: Actor, user: User, password: str) -> None:
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
+        # Links that were given out before are worth no more than the old password.
+        SignInLink.objects.filter(user=user, used_at=None).delete()
         _record(actor, user, UserChanged(fields=["password"]))
     forget_accounts()
 

@@ -9,21 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from guichet.access import system_actor
 from guichet.lib.errors import RateLimited, Unauthenticated
-from guichet.lib.limits import SlidingWindows, Window
-from guichet.people.actions import invite_customer, redeem_customer_link
-from guichet.people.queries import customer_in_portal, customer_signing_in
+from guichet.people.actions import ask_for_link, redeem_customer_link
+from guichet.people.sessions import customer_of_session, stamp_of
 from guichet.web import problems
 
 if TYPE_CHECKING:
     from guichet.people.models import Customer
 
-SESSION = "portal_customer"
-_PORTAL = system_actor("portal")
-_asked = SlidingWindows()
-_PER_ADDRESS = (Window(3, 15 * 60.0),)
-_PER_BROWSER = (Window(20, 15 * 60.0),)
+SESSION, STAMP = "portal_customer", "portal_stamp"
 
 Page = Callable[..., HttpResponseBase]
 
@@ -44,8 +38,7 @@ def customers_only(view: Page) -> Page:
 
 def _who(request: HttpRequest) -> "Customer | None":
     """Whose session this is. Asked each time: somebody may have locked them out since."""
-    number = request.session.get(SESSION)
-    return customer_in_portal(number) if isinstance(number, int) else None
+    return customer_of_session(request.session.get(SESSION), request.session.get(STAMP))
 
 
 @never_cache
@@ -55,14 +48,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/sign_in.html")
     email = request.POST.get("email", "").strip()[:254]
     try:
-        _asked.hit(f"browser {request.META.get('REMOTE_ADDR', '')}", _PER_BROWSER)
-        _asked.hit(f"address {email.casefold()}", _PER_ADDRESS)
+        ask_for_link(email, address=request.META.get("REMOTE_ADDR", ""))
     except RateLimited as error:
         context = {"error": problems.sentence(error), "email": email}
         return render(request, "portal/sign_in.html", context, status=429)
-    found = customer_signing_in(email)
-    if found is not None and customer_in_portal(found.id) is not None:
-        invite_customer(_PORTAL, found)
     return render(request, "portal/sign_in.html", {"sent": True, "email": email})
 
 
@@ -77,12 +66,13 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         context = {"error": problems.sentence(error)}
         return render(request, "portal/link.html", context, status=403)
     request.session.cycle_key()
-    request.session[SESSION] = customer.id
+    request.session[SESSION], request.session[STAMP] = customer.id, stamp_of(customer)
     return redirect("web:portal")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave the portal."""
-    request.session.pop(SESSION, None)
+    for name in (SESSION, STAMP):
+        request.session.pop(name, None)
     return redirect("web:portal_sign_in")
