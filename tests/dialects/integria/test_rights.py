@@ -20,6 +20,7 @@ FOR_EVERYBODY = {
     "get_last_cron_execution": "-1",
     "get_login": "1",
     "get_num_queued_emails": "",
+    "get_previous_cron_execution": "-1",
     "get_types": "1,",
     "get_user_exists_in_group": "0",
     "get_users": "nobody\n",

@@ -9,6 +9,7 @@ from guichet.dialects.integria.formats import Value
 from guichet.dialects.integria.operations.tickets import about_objects
 from guichet.dialects.integria.registry import Call, Layout, Result, operation
 from guichet.events.queries import pulse, waiting_deliveries
+from guichet.events.worker import HEARTBEAT_SECONDS
 from guichet.people.accounts import account_named
 from guichet.sla.priority import Priority
 from guichet.tickets import statistics
@@ -76,6 +77,15 @@ def get_last_cron_execution(call: Call) -> Result:
     """Whole minutes since a worker was seen at work; -1 when none ever was."""
     age = pulse().heartbeat_age
     return -1 if age is None else int(age // 60)
+
+
+@operation(
+    "get_previous_cron_execution", right=None, layout=Layout(path=("cronjob", "previous_exec"))
+)
+def get_previous_cron_execution(call: Call) -> Result:
+    """The same for the time before: a worker at work is seen every few seconds."""
+    age = pulse().heartbeat_age
+    return -1 if age is None else int((age + HEARTBEAT_SECONDS) // 60)
 
 
 @operation("get_num_queued_emails", right=None, layout=Layout(path=("pending_email", "num")))
