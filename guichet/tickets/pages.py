@@ -72,7 +72,7 @@ def numbered_page(
         by_rank = OrderBy(Case(*whens), descending=descending)
         by_id = "-id" if descending else "id"
         rows = _slice(search(actor, wanted).order_by(by_rank, by_id), start=start, size=size)
-    return NumberedPage(rows=rows, total=_total(actor, wanted))
+    return NumberedPage(rows=rows, total=number_of_tickets(actor, wanted))
 
 
 def page_after(
@@ -160,9 +160,9 @@ def _slice(tickets: QuerySet[Ticket], *, start: int, size: int) -> Sequence[Tick
     return list(shown(Ticket.objects.filter(id__in=ids).order_by(*tickets.query.order_by)))
 
 
-def _total(actor: Actor, wanted: TicketFilter) -> int:
+def number_of_tickets(actor: Actor, wanted: TicketFilter) -> int:
     """How many tickets match; those of whole queues are not counted one by one."""
-    if wanted.is_of_whole_queues:
+    if wanted.is_of_whole_queues and not actor.own_only:
         return tickets_of(_queues(actor, wanted))
     return search(actor, wanted).count()
 

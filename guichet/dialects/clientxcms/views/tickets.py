@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from guichet.commerce.actions import relate_ticket
 from guichet.commerce.queries import service as service_of_id
 from guichet.commerce.queries import services_of_tickets
-from guichet.desk.queries import assignable_agents
+from guichet.desk.queries import assignable_agents, queues_visible_to
 from guichet.dialects.clientxcms import fields, helpdesk, objects
 from guichet.dialects.clientxcms.codes import PRIORITY, PRIORITY_READ, STATUS_READ
 from guichet.dialects.clientxcms.endpoints import Call, Endpoint
@@ -40,6 +40,8 @@ from guichet.tickets.actions import (
     reply_to_ticket,
     update_ticket,
 )
+from guichet.tickets.lists import TicketFilter
+from guichet.tickets.pages import number_of_tickets
 from guichet.tickets.policy import may_read_message
 from guichet.tickets.queries import visible_to
 from guichet.tickets.states import Status
@@ -142,7 +144,7 @@ _CLOSE = Body((fields.text("reason", limit=1000, nullable=True),))
 
 def list_tickets(call: Call) -> Reply:
     """The tickets of every department."""
-    page = listed(call, _tickets(call.actor), _shown)
+    page = listed(call, _tickets(call.actor), _shown, number=_number)
     return Reply(flat_page(call.request, page))
 
 
@@ -234,6 +236,13 @@ def _tickets(actor: "Actor") -> "QuerySet[Ticket]":
     """The tickets of the departments: those of one application alone are none of its business."""
     visible = visible_to(actor).filter(queue__directory__is_main=True)
     return visible.select_related("queue", "customer__profile", "assignee")
+
+
+def _number(actor: "Actor") -> int:
+    """How many they are."""
+    queues = queues_visible_to(actor).filter(directory__is_main=True)
+    ids = list(queues.order_by().values_list("id", flat=True))
+    return number_of_tickets(actor, TicketFilter(queues=ids)) if ids else 0
 
 
 def _ticket(call: Call) -> "Ticket":
