@@ -25,7 +25,7 @@ _MOST_WAITING = 20_000
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One request of somebody known: a key, which has a queue, or a user, whose request may be
-    about none. ``counted``: the key was valid at that time."""
+    about none, maybe with a key of theirs. ``counted``: the key was valid at that time."""
 
     door: str
     api_key_id: int | None
@@ -40,6 +40,7 @@ class Call:
     user_agent: str
     milliseconds: int
     counted: bool
+    personal_key_id: int | None = None
 
 
 class _Buffer:

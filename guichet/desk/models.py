@@ -215,6 +215,8 @@ class ApiCall(models.Model):
     door = models.CharField(max_length=20, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, null=True, related_name="calls")
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="calls")
+    # A person's key, which may be deleted since; the user is its owner then.
+    personal_key_id = models.BigIntegerField(null=True)
     queue_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     action = models.CharField(max_length=100)
@@ -230,6 +232,11 @@ class ApiCall(models.Model):
         indexes = (
             models.Index(fields=["api_key", "at"], name="calls_of_key"),
             models.Index(fields=["user", "at"], name="calls_of_user"),
+            models.Index(
+                fields=["personal_key_id", "at"],
+                name="calls_of_personal_key",
+                condition=Q(personal_key_id__isnull=False),
+            ),
             models.Index(fields=["queue_id", "at"], name="calls_of_queue"),
             models.Index(fields=["at"], name="calls_by_age"),
         )

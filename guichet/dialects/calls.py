@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from guichet.access import ActorKind
 from guichet.desk.calls import Call, log_call
 from guichet.desk.keys import KeyHolder, find_key
+from guichet.desk.personal_keys import PersonalKeyHolder
 from guichet.lib import clock
 from guichet.lib.errors import RateLimited, Unauthenticated
 from guichet.people.actions import authenticate_program
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 security_log = structlog.get_logger("guichet.security")
 
 _NOTE = "guichet.call"
+_REFUSED = 401
 CALLER = "guichet.caller"
 """Where a request says who asks, for its log line."""
 
@@ -29,6 +31,7 @@ class _Note:
     action: str
     key: KeyHolder | None = None
     user_id: int | None = None
+    personal_key_id: int | None = None
     queue_id: int | None = None
     reference: str = ""
 
@@ -75,6 +78,17 @@ def note_user(request: HttpRequest, user: "User", *, dialect: str, action: str) 
     request.META[CALLER] = f"{ActorKind.USER}:{user.id}"
 
 
+def note_personal_key(request: HttpRequest, holder: PersonalKeyHolder, *, action: str) -> None:
+    """Say whose own key the request carries, valid or not, and what it asks for."""
+    request.META[_NOTE] = _Note(
+        door=holder.dialect,
+        action=action,
+        user_id=holder.owner_id,
+        personal_key_id=holder.key_id,
+    )
+    request.META[CALLER] = f"{ActorKind.USER}:{holder.owner_id}"
+
+
 def note_caller(request: HttpRequest, holder: KeyHolder, *, action: str) -> None:
     """Say whose key the request carries, valid or not, and what it asks for."""
     request.META[_NOTE] = _Note(
@@ -109,7 +123,8 @@ def write_down(request: HttpRequest, *, status: int, seconds: float) -> None:
             address=request.META.get("REMOTE_ADDR", ""),
             user_agent=request.headers.get("User-Agent", ""),
             milliseconds=round(seconds * 1000),
-            counted=note.key is None or note.key.refusal() is None,
+            counted=status != _REFUSED if note.key is None else note.key.refusal() is None,
+            personal_key_id=note.personal_key_id,
         )
     )
 

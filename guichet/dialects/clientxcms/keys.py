@@ -17,7 +17,7 @@ from guichet.desk.calls import note_use
 from guichet.desk.limits import SharedWindows
 from guichet.desk.personal_keys import PersonalKeyHolder, find_personal_key
 from guichet.desk.personal_kinds import PersonalKeyKind
-from guichet.dialects.calls import CALLER
+from guichet.dialects.calls import note_personal_key
 from guichet.dialects.clientxcms import abilities
 from guichet.lib import clock
 from guichet.lib.errors import Forbidden, RateLimited, Unauthenticated
@@ -88,11 +88,11 @@ def authenticate(request: HttpRequest, permission: str) -> Actor:
     """
     try:
         holder = _holder(request)
+        note_personal_key(request, holder, action=permission)
         actor = holder.actor(lifetime=_lifetime())
     except Unauthenticated as error:
         _refused(request, error)
         raise
-    request.META[CALLER] = f"{actor.kind}:{actor.id}"
     note_use(holder.key_id, clock.now())
     _count(request, _requests, f"owner:{holder.owner_id}")
     if not abilities.allows(holder.abilities, permission):

@@ -11,12 +11,13 @@ from pytest_django import Settings
 
 from guichet.desk.actions import NewPersonalKey, change_setting, issue_personal_key
 from guichet.desk.calls import flush_calls
-from guichet.desk.models import PersonalKey
+from guichet.desk.models import ApiCall, PersonalKey
+from guichet.desk.personal_keys import calls_with, forget_personal_keys
 from guichet.dialects.clientxcms import abilities
 from guichet.lib import clock
 from guichet.people.actions import UserChanges, update_user
 from tests.dialects.clientxcms.shop import Caller, a_caller, a_personal_key
-from tests.support.builders import ROOT, a_customer, a_queue, a_user, an_agent
+from tests.support.builders import ROOT, a_customer, a_queue, a_ticket, a_user, an_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,25 @@ def test_the_last_use_is_kept_even_of_a_request_that_was_refused(caller: Caller)
     used = PersonalKey.objects.get().last_used_at
     assert used is not None
     assert clock.now() - used < timedelta(minutes=1)
+
+
+def test_calls_are_logged_with_their_owner_also_refused_ones(caller: Caller) -> None:
+    token = a_personal_key(caller.owner, "*")
+    key, ticket = PersonalKey.objects.get(), a_ticket(a_queue())
+    caller.ask("GET", "health", token=token)
+    caller.ask("GET", f"tickets/{ticket.id}", token=token)
+    PersonalKey.objects.update(expires_at=clock.now())
+    forget_personal_keys()
+    assert caller.ask("GET", "health", token=token).status_code == 401
+    flush_calls()
+    logged = ApiCall.objects.filter(personal_key_id=key.id, user=key.owner, door="clientxcms")
+    rows = logged.order_by("id").values_list("action", "status", "counted", "reference")
+    assert list(rows) == [
+        ("health", 200, True, ""),
+        ("tickets:show", 200, True, ticket.reference),
+        ("health", 401, False, ""),
+    ]
+    assert calls_with([key]) == {key.id: 2}
 
 
 @pytest.mark.parametrize("how", ["closed", "expired", "lifetime", "another id"])

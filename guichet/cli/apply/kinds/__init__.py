@@ -15,6 +15,7 @@ from guichet.cli.apply.kinds import (
     leads,
     mail_templates,
     newsletters,
+    personal_keys,
     product_groups,
     products,
     queues,
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     mail_templates.KIND,
     excluded_days.KIND,
     api_keys.KIND,
+    personal_keys.KIND,
 )
 
 __all__ = ["KINDS", "Kind"]

@@ -8,6 +8,7 @@ from guichet.commerce.actions import relate_ticket
 from guichet.commerce.queries import service as service_of_id
 from guichet.commerce.queries import services_of_tickets
 from guichet.desk.queries import assignable_agents, queues_visible_to
+from guichet.dialects.calls import note_reference
 from guichet.dialects.clientxcms import fields, helpdesk, objects
 from guichet.dialects.clientxcms.codes import PRIORITY, PRIORITY_READ, STATUS_READ
 from guichet.dialects.clientxcms.endpoints import Call, Endpoint
@@ -165,6 +166,7 @@ def create(call: Call) -> Reply:
         in_own_words=True,
     )
     ticket = create_ticket(call.actor, department.id, new)
+    note_reference(call.request, ticket.reference, queue_id=ticket.queue_id)
     if service is not None:
         relate_ticket(call.actor, ticket, service_id=service)
     return Reply(_again(call, ticket.id), 201)
@@ -255,6 +257,7 @@ def _ticket(call: Call) -> "Ticket":
         found = tickets.filter(id=identifier(call, "ticket")).first()
     if found is None:
         raise NotFound("ticket")
+    note_reference(call.request, found.reference, queue_id=found.queue_id)
     return found
 
 

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.access import Right, may
 from guichet.desk import actions
-from guichet.desk.personal_keys import personal_key, personal_keys, staff_who_may_own_keys
+from guichet.desk.personal_keys import (
+    calls_with,
+    personal_key,
+    personal_keys,
+    staff_who_may_own_keys,
+)
 from guichet.desk.personal_kinds import personal_key_kind
 from guichet.desk.rules import key_refusal
 from guichet.lib import clock
@@ -46,11 +51,12 @@ HEADINGS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One key as the page lists it. ``state`` is active or expired."""
+    """One key as the page lists it. ``state`` is active or expired, ``calls`` those of 30 days."""
 
     key: "PersonalKey"
     owner: str
     state: str
+    calls: int
 
     @property
     def abilities(self) -> str:
@@ -112,11 +118,13 @@ def _show(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> H
         owners = list(staff_who_may_own_keys(request.actor))
     except Forbidden:
         raise NotFound("page") from None
+    shown = list(found[:_MOST_SHOWN])
+    calls = calls_with(shown)
     kind = personal_key_kind(DIALECT)
     everything = bool(may(request.actor, Right.DESK_MANAGE))
     context = {
         "fresh": slot.take(request, _NO_QUEUE),
-        "rows": [_row(key) for key in found[:_MOST_SHOWN]],
+        "rows": [_row(key, calls.get(key.id, 0)) for key in shown],
         "owners": [(owner.id, f"{owner.name} · {owner.email}") for owner in owners],
         "groups": [
             (HEADINGS.get(heading, heading), [n for n in names if everything or n != "*"])
@@ -135,10 +143,10 @@ def _show(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> H
     return response
 
 
-def _row(key: "PersonalKey") -> Row:
+def _row(key: "PersonalKey", calls: int) -> Row:
     refusal = key_refusal(None, key.expires_at, moment=clock.now())
     owner = key.owner.name if key.owner else _("Customer")
-    return Row(key=key, owner=owner, state=refusal or "active")
+    return Row(key=key, owner=owner, state=refusal or "active", calls=calls)
 
 
 def _owner(request: DeskRequest) -> "User":
