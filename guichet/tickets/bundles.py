@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from guichet.access import Actor
 from guichet.events.models import Event
@@ -79,10 +79,12 @@ def _full(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 def _told(ids: Sequence[int]) -> Sequence[Event]:
-    """The facts that tell the status of these tickets, oldest first."""
+    """The newest facts of each kind that tell the status of these tickets, oldest first: a ticket
+    may have been rewritten every minute for a year."""
     kinds = ["ticket.status_changed", "ticket.rewritten"]
     facts = Event.objects.filter(subject_kind="ticket", subject_id__in=ids, kind__in=kinds)
-    return list(facts.order_by("occurred_at", "id"))
+    newest = facts.order_by().values("subject_id", "kind").annotate(newest=Max("id"))
+    return list(Event.objects.filter(id__in=newest.values("newest")).order_by("id"))
 
 
 def _closed_by(ticket: Ticket, move: Event | None, names: dict[int, str]) -> str:
