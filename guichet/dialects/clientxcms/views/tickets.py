@@ -1,6 +1,5 @@
 """The desk's tickets, as CLIENTXCMS's own helpdesk has them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +8,10 @@ from guichet.commerce.queries import service as service_of_id
 from guichet.commerce.queries import services_of_tickets
 from guichet.desk.queries import assignable_agents, queues_visible_to
 from guichet.dialects.calls import note_reference
-from guichet.dialects.clientxcms import fields, helpdesk, objects
+from guichet.dialects.clientxcms import helpdesk, objects
 from guichet.dialects.clientxcms.codes import PRIORITY, PRIORITY_READ, STATUS_READ
 from guichet.dialects.clientxcms.endpoints import Call, Endpoint
 from guichet.dialects.clientxcms.errors import Refused
-from guichet.dialects.clientxcms.fields import Body, Wrong
-from guichet.dialects.clientxcms.inputs import is_file
 from guichet.dialects.clientxcms.listing import (
     Column,
     Included,
@@ -25,6 +22,12 @@ from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
 from guichet.dialects.clientxcms.views.common import identifier, listed
 from guichet.dialects.clientxcms.views.departments import departments
+from guichet.dialects.clientxcms.views.ticket_bodies import (
+    CLOSING,
+    NEW_REPLY,
+    NEW_TICKET,
+    TICKET_CHANGES,
+)
 from guichet.lib.errors import Invalid, NotFound
 from guichet.lib.ids import parse_uid
 from guichet.lib.unset import UNSET
@@ -33,7 +36,6 @@ from guichet.people.queries import profile_of
 from guichet.tickets.actions import (
     NewTicket,
     TicketChanges,
-    Upload,
     close_ticket,
     create_ticket,
     delete_ticket,
@@ -74,73 +76,6 @@ _FILTERS = {
 _LISTING = Listing(filters=_FILTERS, sorts={**_FILTERS, "closed_at": _MOMENT})
 _INCLUDES = ("customer", "department", "messages", "attachments", "assignedTo", "comments")
 _TOLD = Included(frozenset({"customer", "department", "messages"}))
-_RELATED = re.compile(r"(service|invoice)-([0-9]{1,18})")
-_MOST_FILES = 5
-
-
-def _files(value: Any) -> list[Upload]:
-    given = value if isinstance(value, list) else [value]
-    if len(given) > _MOST_FILES:
-        raise Wrong(f"The {{name}} field must not have more than {_MOST_FILES} items.")
-    if not all(is_file(file) for file in given):
-        raise Wrong("The {name} field must be a file.")
-    return [Upload(name=file.name, content=file.read()) for file in given]
-
-
-def _related(value: Any) -> tuple[str | None, int]:
-    """``service-41``, or a bare number beside ``related_type``."""
-    found = _RELATED.fullmatch(value) if isinstance(value, str) else None
-    if found is not None:
-        return found[1], int(found[2])
-    number: int = fields.reference("related_id").read(value)
-    return None, number
-
-
-def _assignee(value: Any) -> int | None:
-    if value == "none":
-        return None
-    found: int = fields.reference("assigned_to").read(value)
-    return found
-
-
-_CONTENT = fields.text("content", limit=10_000, least=5, required=True)
-_ATTACHMENTS = fields.Field(
-    name="attachments",
-    read=_files,
-    schema={"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 5},
-    description="Multipart only.",
-)
-_BODY = Body(
-    (
-        fields.reference("department_id", required=True),
-        fields.reference("customer_id", required=True),
-        fields.choice("priority", lambda: list(PRIORITY), required=True),
-        fields.text("subject", limit=255, required=True),
-        _CONTENT,
-        fields.choice("related_type", lambda: ("service", "invoice"), nullable=True),
-        fields.Field(name="related_id", read=_related, nullable=True,
-                     schema={"type": "string", "description": "`service-41`, or the number."}),
-        _ATTACHMENTS,
-    ),
-    files=True,
-)  # fmt: skip
-_UPDATE = Body(
-    (
-        fields.reference("department_id"),
-        fields.choice("priority", lambda: list(PRIORITY)),
-        fields.text("subject", limit=255),
-        fields.text("close_reason", limit=1000, nullable=True),
-        fields.Field(
-            name="assigned_to",
-            read=_assignee,
-            schema={"type": "integer", "minimum": 1},
-            nullable=True,
-            description='`"none"` and null stand for nobody.',
-        ),
-    )
-)
-_REPLY = Body((_CONTENT, _ATTACHMENTS), files=True)
-_CLOSE = Body((fields.text("reason", limit=1000, nullable=True),))
 
 
 def list_tickets(call: Call) -> Reply:
@@ -383,19 +318,19 @@ ENDPOINTS = (
              listing=_LISTING, includes=_INCLUDES),
     Endpoint(method="POST", path="tickets", permission="tickets:create", view=create,
              summary="Create a ticket", tag="Tickets", answer="SupportTicket", status=201,
-             body=_BODY, also=(400,)),
+             body=NEW_TICKET, also=(400,)),
     Endpoint(method="GET", path="tickets/{id}", permission="tickets:show", view=read,
              summary="Read a ticket", tag="Tickets", answer="alone:SupportTicket",
              includes=_INCLUDES),
     Endpoint(method="POST", path="tickets/{id}", permission="tickets:update", view=update,
-             summary="Change a ticket", tag="Tickets", answer="SupportTicket", body=_UPDATE,
+             summary="Change a ticket", tag="Tickets", answer="SupportTicket", body=TICKET_CHANGES,
              also=(400,), aliases=(("PUT", "tickets/{id}"), ("PATCH", "tickets/{id}"))),
     Endpoint(method="DELETE", path="tickets/{id}", permission="tickets:delete", view=delete,
              summary="Close a ticket, or delete a closed one", tag="Tickets", answer="Message"),
     Endpoint(method="POST", path="tickets/{id}/reply", permission="tickets:reply", view=reply,
-             summary="Reply to a ticket", tag="Tickets", answer="TicketDone", body=_REPLY),
+             summary="Reply to a ticket", tag="Tickets", answer="TicketDone", body=NEW_REPLY),
     Endpoint(method="POST", path="tickets/{id}/close", permission="tickets:close", view=close,
-             summary="Close a ticket", tag="Tickets", answer="TicketDone", body=_CLOSE,
+             summary="Close a ticket", tag="Tickets", answer="TicketDone", body=CLOSING,
              also=(400,)),
     Endpoint(method="POST", path="tickets/{id}/reopen", permission="tickets:reopen", view=reopen,
              summary="Reopen a ticket", tag="Tickets", answer="TicketDone", also=(400,)),
