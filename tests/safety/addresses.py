@@ -109,6 +109,15 @@ ADDRESSES: Mapping[str, Address] = {
         get=False,
         form={"system": "github", "value": "42"},
     ),
+    "tickets/<str:reference>/copies": Address(
+        "tickets/{reference}/copies", Door.READERS, get=False, form={"copy": "new@example.com"}
+    ),
+    "tickets/<str:reference>/delete": Address(
+        "tickets/{reference}/delete", Door.READERS, get=False, form={"go": "on"}
+    ),
+    "tickets/new/customers": Address(
+        "tickets/new/customers", Door.AGENTS, query="queue={code}&name=Customer"
+    ),
     "tickets/new/fields": Address("tickets/new/fields", Door.AGENTS, query="type=bug"),
     "tickets/<str:reference>/fields": Address(
         "tickets/{reference}/fields", Door.AGENTS, get=False, form={"field_1": "Changed"}
@@ -141,6 +150,14 @@ ADDRESSES: Mapping[str, Address] = {
     "leads/<int:lead_id>": Address("leads/1", Door.AGENTS, form={"name": "Mine"}),
     "leads/<int:lead_id>/note": Address(
         "leads/1/note", Door.AGENTS, get=False, form={"body": "Mine"}
+    ),
+    "newsletters": Address("newsletters", Door.AGENTS, form={"name": "Mine"}),
+    "newsletters/<int:newsletter_id>": Address("newsletters/1", Door.AGENTS, form={"name": "Mine"}),
+    "newsletters/<int:newsletter_id>/addresses": Address(
+        "newsletters/1/addresses", Door.AGENTS, get=False, form={"email": "me@example.com"}
+    ),
+    "newsletters/<int:newsletter_id>/addresses/<int:subscriber_id>/remove": Address(
+        "newsletters/1/addresses/1/remove", Door.AGENTS, get=False, form={"go": "on"}
     ),
     "invoices": Address("invoices", Door.AGENTS, form={"company": "Mine"}),
     "invoices/<int:invoice_id>": Address("invoices/1", Door.AGENTS),
@@ -191,6 +208,15 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "customers/<int:customer_id>/act": Address(
         "customers/{customer}/act", Door.READERS, get=False, form={"act": "confirm"}
+    ),
+    # Queues, by those who manage them; its readers know that it is there
+    "queues": Address("queues", Door.AGENTS),
+    "queues/<int:queue_id>": Address(
+        "queues/{queue}", Door.AGENTS, form={"new_ticket_copies": "me@example.com"}
+    ),
+    "excluded-days": Address("excluded-days", Door.AGENTS, form={"day": "2030-01-01"}),
+    "excluded-days/remove": Address(
+        "excluded-days/remove", Door.AGENTS, get=False, form={"day": "2030-01-01"}
     ),
     # Running the desk
     "deliveries": Address("deliveries", Door.ADMINISTRATORS),
