@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.expressions import OrderBy, RawSQL
 
 from guichet.access import Actor, Right
@@ -19,9 +19,9 @@ from guichet.lib.errors import Invalid
 from guichet.lib.paging import CursorValue, Page, decode_cursor, encode_cursor
 from guichet.tickets.lists import Order, TicketFilter, search
 from guichet.tickets.models import Ticket
-from guichet.tickets.queries import shown
+from guichet.tickets.queries import shown, visible_to
 from guichet.tickets.states import ACTIVE
-from guichet.tickets.tallies import tickets_of
+from guichet.tickets.tallies import tickets_by_queue, tickets_of
 
 MOST_FOUND = 1000
 """As many tickets are found by words, the newest: sorting every fifth ticket of a large desk,
@@ -98,6 +98,14 @@ def page_after(
     found = _rows([part.filter(beyond) for part in parts], keys, start=0, size=size + 1)
     rows = found[:size]
     return Page(rows=rows, next_cursor=_cursor(rows[-1], name) if len(found) > size else None)
+
+
+def counts_of_queues(actor: Actor, queue_ids: Sequence[int]) -> dict[int, int]:
+    """How many tickets ``actor`` sees at each of these counters, those without any left out."""
+    if not actor.own_only:
+        return tickets_by_queue(_queues(actor, TicketFilter(queues=queue_ids)))
+    seen = visible_to(actor, queue_ids).order_by().values_list("queue_id")
+    return dict(seen.annotate(Count("id")))
 
 
 def _parts(

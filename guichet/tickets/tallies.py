@@ -6,10 +6,10 @@ at any moment. What takes a ticket out of a queue, or puts an old one into it, c
 ``forget_tally`` in the same transaction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from guichet.lib import clock
 from guichet.tickets.models import QueueTally, Ticket
@@ -21,13 +21,28 @@ SETTLED = timedelta(minutes=5)
 def tickets_of(queue_ids: Collection[int]) -> int:
     """How many tickets those queues have now; two statements."""
     tallies = QueueTally.objects.in_bulk(queue_ids)
+    counted = sum(tally.tickets for tally in tallies.values())
+    return counted + _since(queue_ids, tallies).count()
+
+
+def tickets_by_queue(queue_ids: Collection[int]) -> dict[int, int]:
+    """How many tickets each of those queues has now; two statements."""
+    tallies = QueueTally.objects.in_bulk(queue_ids)
+    newer = _since(queue_ids, tallies).order_by().values_list("queue_id").annotate(Count("id"))
+    found = {queue_id: tally.tickets for queue_id, tally in tallies.items()}
+    for queue_id, number in newer:
+        found[queue_id] = found.get(queue_id, 0) + number
+    return found
+
+
+def _since(queue_ids: Collection[int], tallies: Mapping[int, QueueTally]) -> QuerySet[Ticket]:
+    """The tickets of those queues that are in no tally."""
     since = Q(pk__in=[])
     for queue_id in queue_ids:
         tally = tallies.get(queue_id)
         newer = Q(created_at__gte=tally.before) if tally else Q()
         since |= Q(queue_id=queue_id) & newer
-    counted = sum(tally.tickets for tally in tallies.values())
-    return counted + Ticket.objects.filter(since).count()
+    return Ticket.objects.filter(since)
 
 
 def tally() -> None:

@@ -1,5 +1,6 @@
 """Pages are complete, in order, and read out of an index."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,10 @@ from guichet.access import Actor
 from guichet.lib import clock
 from guichet.sla.priority import Priority
 from guichet.tickets import pages
-from guichet.tickets.actions import delete_ticket, solve_ticket
+from guichet.tickets.actions import NewTicket, create_ticket, delete_ticket, solve_ticket
 from guichet.tickets.lists import Order, TicketFilter, search, views
 from guichet.tickets.models import Ticket
-from guichet.tickets.pages import numbered_page, page_after
+from guichet.tickets.pages import counts_of_queues, numbered_page, page_after
 from guichet.tickets.states import ACTIVE
 from guichet.tickets.tallies import tally, tickets_of
 from tests.support.builders import ROOT, a_customer, a_queue, a_ticket, acting, an_agent
@@ -98,16 +99,28 @@ def test_the_total_is_exact_before_and_after_tickets_are_tallied() -> None:
     assert total(queue.id) == 4
     assert tickets_of([queue.id, other.id]) == 5
     assert tickets_of([]) == 0
+    assert counts_of_queues(ROOT, [queue.id, other.id]) == {queue.id: 4, other.id: 1}
     delete_ticket(ROOT, old[0])
     assert total(queue.id) == 3
     tally()
     assert total(queue.id) == 3
 
 
-def total(queue_id: int) -> int:
+def test_somebody_from_outside_is_told_of_their_own_tickets_alone() -> None:
+    queue = a_queue()
+    a_ticket(queue)
+    outsider = replace(acting(an_agent(queue, available=False)), own_only=True)
+    assert total(queue.id, outsider) == 0
+    assert counts_of_queues(outsider, [queue.id]) == {}
+    create_ticket(outsider, queue.id, NewTicket(subject="Mine", description="It broke."))
+    assert total(queue.id, outsider) == 1
+    assert counts_of_queues(outsider, [queue.id]) == {queue.id: 1}
+
+
+def total(queue_id: int, actor: Actor = ROOT) -> int:
     """What a list of that queue says it holds."""
     wanted = TicketFilter(queues=[queue_id])
-    return numbered_page(ROOT, wanted, order=Order.CREATED, descending=True, page=1, size=1).total
+    return numbered_page(actor, wanted, order=Order.CREATED, descending=True, page=1, size=1).total
 
 
 @pytest.mark.parametrize(
