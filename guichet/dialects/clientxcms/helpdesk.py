@@ -11,9 +11,11 @@ from guichet.tickets.states import Status
 
 if TYPE_CHECKING:
     from guichet.desk.models import Queue
+    from guichet.events.models import Event
     from guichet.people.models import User
     from guichet.tickets.models import Message, Ticket
 
+_CLOSERS = {"user": "admin", "customer": "customer"}
 USUAL_ICON = "bi bi-question-circle"
 
 
@@ -33,9 +35,13 @@ def department(queue: "Queue") -> shapes.SupportDepartment:
     }
 
 
-def ticket(each: "Ticket", service_id: int | None) -> shapes.SupportTicket:
-    """A ticket; ``service_id`` is what it is about, if anything."""
+def ticket(
+    each: "Ticket", service_id: int | None, last_move: "Event | None"
+) -> shapes.SupportTicket:
+    """A ticket; ``service_id`` is what it is about, if anything, ``last_move`` how its status
+    changed last, if it did."""
     closed = each.status == Status.CLOSED
+    closed_by, closed_by_id = _closer(each, last_move) if closed else (None, None)
     return {
         "id": each.id,
         "uuid": str(each.uid),
@@ -50,8 +56,8 @@ def ticket(each: "Ticket", service_id: int | None) -> shapes.SupportTicket:
         "assigned_to": each.assignee_id,
         "closed_at": moment_or_none(each.closed_at) if closed else None,
         "close_reason": each.resolution_text or None if closed else None,
-        "closed_by": _closed_by(each) if closed else None,
-        "closed_by_id": each.edited_by_id if closed else None,
+        "closed_by": closed_by,
+        "closed_by_id": closed_by_id,
         "first_response_due_at": moment_or_none(each.first_reply_due_at),
         "resolution_due_at": moment_or_none(each.resolution_due_at),
         "first_response_at": moment_or_none(each.first_replied_at),
@@ -62,9 +68,13 @@ def ticket(each: "Ticket", service_id: int | None) -> shapes.SupportTicket:
     }
 
 
-def _closed_by(each: "Ticket") -> str:
-    # Nobody edits a ticket that is closed by the desk itself, or by the customer.
-    return "system" if each.edited_by_id is None else "admin"
+def _closer(each: "Ticket", last_move: "Event | None") -> tuple[str, int | None]:
+    """Who closed it, by their word for it: staff, the customer, or the desk by itself."""
+    if last_move is None:  # it came in closed
+        return ("system", None) if each.created_by_id is None else ("admin", each.created_by_id)
+    if last_move.actor_kind not in _CLOSERS:
+        return "system", None
+    return _CLOSERS[last_move.actor_kind], last_move.actor_id
 
 
 def message(each: "Message") -> shapes.SupportMessage:

@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from guichet.commerce.actions import relate_ticket
 from guichet.commerce.actions.invoices import Line, NewInvoice, issue_invoice
 from guichet.dialects.clientxcms.inputs import read_query
 from guichet.dialects.clientxcms.paging import PageOf, shown_pages
 from guichet.dialects.clientxcms.views import ENDPOINTS
-from guichet.tickets.actions import add_note, reply_to_ticket
+from guichet.people.queries import customer_actor
+from guichet.tickets.actions import add_note, close_ticket, reply_to_ticket
 from guichet.tickets.models import Ticket
 from tests.dialects.clientxcms.shop import Caller, a_caller, a_personal_key
 from tests.dialects.clientxcms.world import World
@@ -52,10 +54,11 @@ LISTS = (
     ("groups?include=products,groups,metadata", 6),
     ("services", 8),
     ("services?include=customer,product,pricing,metadata,configoptions", 9),
-    ("tickets", 6),
-    ("tickets?include=customer,department,messages,attachments,assignedTo,comments", 9),
+    ("tickets", 7),
+    ("tickets?include=customer,department,messages,attachments,assignedTo,comments", 10),
     ("departments", 3),
-    ("departments?include=ticketsCount", 4),
+    ("departments?include=ticketsCount", 5),
+    ("departments?include=tickets", 6),
     ("pricings", 3),
     ("pricings?filter[related_type]=product", 3),
 )
@@ -176,6 +179,21 @@ def test_a_ticket_is_moved_and_changed_all_at_once_or_not_at_all(world: World) -
     assert caller.ask("GET", ticket).json()["department_id"] == world.things["d1"].id
     moved = caller.ask("POST", ticket, wrong | {"assigned_to": agent.id}).json()
     assert (moved["department_id"], moved["assigned_to"]) == (other.id, agent.id)
+
+
+def test_a_closed_ticket_says_who_closed_it_in_lists_too(world: World) -> None:
+    queue, customer = world.things["d1"], world.things["c1"]
+    relate_ticket(ROOT, world.things["t1"], service_id=world.things["s1"].id)
+    agent = an_agent(queue)
+    for closer in (acting(agent), customer_actor(customer), ROOT):
+        close_ticket(closer, a_ticket(queue, customer=customer))
+    wanted = [(None, None), ("admin", agent.id), ("customer", customer.id), ("system", None)]
+    caller = Caller(world.owner)
+    listed = caller.ask("GET", "tickets").json()["data"]
+    embedded = caller.ask("GET", f"departments/{queue.id}?include=tickets").json()["tickets"]
+    for tickets in (listed, embedded):
+        assert [(t["closed_by"], t["closed_by_id"]) for t in tickets] == wanted
+        assert tickets[0]["related_id"] == world.things["s1"].id
 
 
 def test_files_come_with_a_reply(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from guichet.desk.actions import QueueChanges, create_queue, delete_queue, update_queue
 from guichet.desk.queries import queues_visible_to
-from guichet.dialects.clientxcms import fields, helpdesk, objects
+from guichet.dialects.clientxcms import fields, helpdesk
 from guichet.dialects.clientxcms.endpoints import Call, Endpoint
 from guichet.dialects.clientxcms.errors import Refused
 from guichet.dialects.clientxcms.fields import Body
@@ -17,8 +17,9 @@ from guichet.dialects.clientxcms.listing import (
 )
 from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier, listed
+from guichet.dialects.clientxcms.views.common import identifier, listed, ticket_rows
 from guichet.lib.errors import Conflict, NotFound
+from guichet.tickets.pages import counts_of_queues
 from guichet.tickets.queries import visible_to
 
 if TYPE_CHECKING:
@@ -99,18 +100,23 @@ def _department(call: Call) -> "Queue":
 
 
 def _shown(actor: "Actor", queues: Sequence["Queue"], wanted: Included) -> list[dict[str, Any]]:
-    filed: dict[int, list[Any]] = {}
-    if wanted.touches("tickets"):
-        tickets = visible_to(actor, [queue.id for queue in queues] or [0]).order_by("id")
-        filed = objects.by_id(tickets[:_MOST_EMBEDDED], "queue_id")
-    return [
-        objects.embed(
-            dict(helpdesk.department(queue)),
-            wanted,
-            {"tickets": [helpdesk.ticket(each, None) for each in filed.get(queue.id, [])]},
-        )
-        for queue in queues
-    ]
+    """Departments as they travel, with what is to be embedded: a fixed number of statements."""
+    ids = [queue.id for queue in queues]
+    rows: list[dict[str, Any]] = [dict(helpdesk.department(queue)) for queue in queues]
+    if ids and "tickets" in wanted.whole:
+        filed: dict[int, list[Any]] = {}
+        visible = visible_to(actor, ids).order_by("id")
+        for ticket in ticket_rows(list(visible[:_MOST_EMBEDDED])):
+            filed.setdefault(ticket["department_id"], []).append(ticket)
+        for row in rows:
+            row["tickets"] = filed.get(row["id"], [])
+    if ids and "tickets" in wanted.counted | wanted.existing:
+        counts = counts_of_queues(actor, ids)
+        for row in rows:
+            number = counts.get(row["id"], 0)
+            row |= {"tickets_count": number} if "tickets" in wanted.counted else {}
+            row |= {"tickets_exists": number > 0} if "tickets" in wanted.existing else {}
+    return rows
 
 
 # A desk has more tickets than one answer holds; the list of tickets has pages.

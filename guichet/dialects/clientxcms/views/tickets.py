@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from guichet.commerce.actions import relate_ticket
 from guichet.commerce.queries import service as service_of_id
-from guichet.commerce.queries import services_of_tickets
 from guichet.desk.queries import assignable_agents, queues_visible_to
 from guichet.dialects.calls import note_reference
 from guichet.dialects.clientxcms import helpdesk, objects
@@ -20,7 +19,7 @@ from guichet.dialects.clientxcms.listing import (
 )
 from guichet.dialects.clientxcms.paging import alone, flat_page
 from guichet.dialects.clientxcms.rendering import Reply
-from guichet.dialects.clientxcms.views.common import identifier, listed
+from guichet.dialects.clientxcms.views.common import identifier, listed, ticket_rows
 from guichet.dialects.clientxcms.views.departments import departments
 from guichet.dialects.clientxcms.views.ticket_bodies import (
     CLOSING,
@@ -198,11 +197,9 @@ def _ticket(call: Call) -> "Ticket":
 
 def _shown(actor: "Actor", tickets: Sequence["Ticket"], wanted: Included) -> list[dict[str, Any]]:
     """Tickets as they travel, with what is to be embedded: a fixed number of statements."""
-    services = services_of_tickets([each.id for each in tickets])
     said = _said(actor, tickets, wanted)
     rows = []
-    for each in tickets:
-        row = dict(helpdesk.ticket(each, services.get(each.id)))
+    for each, row in zip(tickets, ticket_rows(tickets), strict=True):
         messages = said.get(each.id, [])
         customer = each.customer
         known = objects.customer(customer, profile_of(customer)) if customer else None
@@ -214,7 +211,7 @@ def _shown(actor: "Actor", tickets: Sequence["Ticket"], wanted: Included) -> lis
             "attachments": helpdesk.attachments(messages),
             "assignedTo": helpdesk.admin(each.assignee) if each.assignee else None,
         }
-        row = objects.embed(row, wanted, relations)
+        objects.embed(row, wanted, relations)
         if "assignedTo" in row:
             # Its name in the original is that of a column, one of which would hide the other.
             row["assigned_to_admin"] = row.pop("assignedTo")
