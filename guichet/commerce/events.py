@@ -189,10 +189,13 @@ class ServiceDeleted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketMatterChanged(Fact):
-    """A ticket is about another of the customer's services, or about none (null)."""
+    """A ticket is about another of the customer's services or invoices, or about none (null);
+    ``name`` is what it is called."""
 
     kind: ClassVar[str] = "ticket.matter_changed"
     service: int | None
+    invoice: int | None
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ LIVE_KINDS = (
     "ticket.created ticket.replied ticket.noted ticket.assigned ticket.status_changed "
     "ticket.priority_changed ticket.edited ticket.tagged ticket.held ticket.unheld ticket.linked "
     "ticket.file_attached ticket.file_removed ticket.copies_changed ticket.escalated ticket.moved "
-    "ticket.asset_linked ticket.asset_unlinked ticket.deleted "
+    "ticket.asset_linked ticket.matter_changed ticket.asset_unlinked ticket.deleted "
     "customer.activity customer.changed reset"
 )
 

@@ -56,6 +56,7 @@ urlpatterns = [
     path("tickets/<str:reference>/time", more_acts.log_time, name="log_time"),
     path("tickets/<str:reference>/attach", more_acts.attach, name="attach"),
     path("tickets/<str:reference>/asset", more_acts.asset, name="ticket_asset"),
+    path("tickets/<str:reference>/about", more_acts.about, name="ticket_about"),
     path("tickets/<str:reference>/parent", more_acts.parent, name="ticket_parent"),
     path("tickets/<str:reference>/move", more_acts.move, name="move"),
     path("attachments/<uuid:uid>", files.download, name="attachment"),

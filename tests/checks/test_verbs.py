@@ -185,7 +185,10 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "expire_service": lambda a, d: commerce.expire_service(a, d.service),
     "plan_cancellation": lambda a, d: commerce.plan_cancellation(a, d.service),
     "reactivate_customer": lambda a, d: commerce.reactivate_customer(a, d.customer),
-    "relate_ticket": lambda a, d: commerce.relate_ticket(a, d.ticket, service_id=d.service.id),
+    "create_ticket_about": lambda a, d: commerce.create_ticket_about(
+        a, d.queue.id, tickets.NewTicket(subject="Mine"), None
+    ),
+    "relate_ticket": lambda a, d: commerce.relate_ticket(a, d.ticket, d.service),
     "renew_service": lambda a, d: commerce.renew_service(a, d.service),
     "suspend_customer": lambda a, d: commerce.suspend_customer(a, d.customer),
     "suspend_service": lambda a, d: commerce.suspend_service(a, d.service),

@@ -131,6 +131,9 @@ ADDRESSES: Mapping[str, Address] = {
     "tickets/<str:reference>/asset": Address(
         "tickets/{reference}/asset", Door.AGENTS, get=False, form={"asset": "web-01"}
     ),
+    "tickets/<str:reference>/about": Address(
+        "tickets/{reference}/about", Door.AGENTS, form={"about": ""}
+    ),
     "tickets/<str:reference>/parent": Address(
         "tickets/{reference}/parent", Door.AGENTS, get=False, form={"parent": ""}
     ),

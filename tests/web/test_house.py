@@ -28,9 +28,11 @@ from guichet.tickets.states import FieldKind
 from tests.support.builders import (
     ROOT,
     a_company,
+    a_customer,
     a_field,
     a_lead,
     a_queue,
+    a_service,
     a_ticket,
     an_agent,
     an_asset,
@@ -345,3 +347,20 @@ def test_a_plain_ticket_page_asks_no_more_than_it_shows(desk: Desk, browser: Cli
     with CaptureQueriesContext(connection) as asked:
         shown(browser, f"/tickets/{ticket.reference}")
     assert len(asked) <= 27
+
+
+def test_a_ticket_is_said_to_be_about_a_service_or_an_invoice(desk: Desk, browser: Client) -> None:
+    ticket = a_ticket(desk.queue, customer=desk.customer)
+    service, bill = a_service(desk.customer), an_invoice(customer=desk.customer)
+    strange = a_service(a_customer(desk.queue))
+    address = f"/tickets/{ticket.reference}"
+    assert f'value="service-{service.id}"' in shown(browser, f"{address}/about")
+    for key, name in ((f"service-{service.id}", service.name), (f"invoice-{bill.id}", bill.number)):
+        browser.post(f"{address}/about", {"about": key})
+        assert f'<option value="{key}" selected>' in shown(browser, f"{address}/about")
+        page = shown(browser, address)
+        assert f"said that it is about <b>{name}</b>" in page
+    for wrong in (f"service-{strange.id}", "invoice-x", "lead-1"):
+        assert browser.post(f"{address}/about", {"about": wrong}).status_code == 422
+    browser.post(f"{address}/about", {"about": ""})
+    assert "is about no service or invoice" in shown(browser, address)

@@ -26,7 +26,7 @@ from guichet.sla.priority import Priority
 from guichet.tickets.actions import Upload, add_note, reopen_ticket, reply_to_ticket
 from guichet.tickets.models import Ticket
 from guichet.tickets.states import Status
-from tests.support.builders import ROOT, a_customer, a_queue, a_service, a_ticket
+from tests.support.builders import ROOT, a_customer, a_queue, a_service, a_ticket, an_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,23 @@ def test_customers_open_tickets_where_they_are_let(lea: Customer) -> None:
     assert answer.headers["Location"] == f"/portal/tickets/{ticket.reference}"
     assert (ticket.customer, ticket.channel, ticket.priority) == (lea, "portal", Priority.HIGH)
     assert "It burns." in page_of(client, ticket)
+
+
+def test_a_ticket_is_about_a_service_or_an_invoice_of_theirs(lea: Customer) -> None:
+    queue = a_queue("WEB")
+    mine, other = a_service(lea), a_service(a_customer(queue))
+    bill = an_invoice(customer=lea)
+    client = come_in(lea)
+    given = {"subject": "Help", "content": "It burns.", "department": queue.id}
+    form = client.get(f"/portal/tickets/new?related_id=invoice-{bill.id}").content.decode()
+    assert f'value="invoice-{bill.id}" selected' in form
+    assert other.name not in form
+    theirs = {"related_id": f"service-{other.id}"}
+    assert client.post("/portal/tickets/new", given | theirs).status_code == 422
+    assert not Ticket.objects.exists()
+    for key, name in ((f"service-{mine.id}", mine.name), (f"invoice-{bill.id}", bill.number)):
+        client.post("/portal/tickets/new", given | {"related_id": key})
+        assert name in page_of(client, Ticket.objects.latest("id"))
 
 
 def test_nobody_reaches_another_customer_s_ticket(asked: Ticket, lea: Customer) -> None:

@@ -34,7 +34,7 @@ from guichet.commerce.actions.leads import (
     note_on_lead,
     update_lead,
 )
-from guichet.commerce.actions.matters import relate_ticket
+from guichet.commerce.actions.matters import create_ticket_about, relate_ticket
 from guichet.commerce.actions.newsletters import (
     create_newsletter,
     subscribe,
@@ -90,6 +90,7 @@ __all__ = [
     "create_product",
     "create_product_group",
     "create_service",
+    "create_ticket_about",
     "delete_customer",
     "delete_lead",
     "delete_price",

@@ -94,7 +94,7 @@ class TicketMatter(models.Model):
         Ticket, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     service = models.ForeignKey(Service, on_delete=models.CASCADE, null=True, related_name="+")
-    invoice_id = models.BigIntegerField(null=True)
+    invoice = models.ForeignKey("Invoice", on_delete=models.CASCADE, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"matter of ticket {self.ticket_id}"

@@ -34,6 +34,13 @@ from guichet.commerce.queries.leads import (
     subscriber,
     subscribers_of,
 )
+from guichet.commerce.queries.matters import (
+    Matter,
+    matter,
+    matter_of_key,
+    matters_of,
+    matters_offered,
+)
 from guichet.commerce.queries.services import (
     amounts_of,
     counts_by_status,
@@ -42,13 +49,13 @@ from guichet.commerce.queries.services import (
     service,
     service_by_uid,
     services_of,
-    services_of_tickets,
     services_visible_to,
     tickets_about,
 )
 
 __all__ = [
     "Catalogue",
+    "Matter",
     "amounts_of",
     "catalogue",
     "counts_by_status",
@@ -65,6 +72,10 @@ __all__ = [
     "leads_by_stage",
     "leads_visible_to",
     "leads_with_email",
+    "matter",
+    "matter_of_key",
+    "matters_of",
+    "matters_offered",
     "newsletter",
     "newsletters_visible_to",
     "number_in_main_directory",
@@ -80,7 +91,6 @@ __all__ = [
     "service",
     "service_by_uid",
     "services_of",
-    "services_of_tickets",
     "services_visible_to",
     "subscriber",
     "subscribers_of",

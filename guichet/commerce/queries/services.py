@@ -104,15 +104,6 @@ def _one(services: QuerySet[Service]) -> Service:
     return found
 
 
-def services_of_tickets(ticket_ids: Iterable[int]) -> dict[int, int]:
-    """Which service each of these tickets is about, by ticket, in one statement.
-
-    The caller got the tickets from a query of an actor's.
-    """
-    rows = TicketMatter.objects.filter(ticket_id__in=list(ticket_ids), service__isnull=False)
-    return {row.ticket_id: row.service_id for row in rows if row.service_id is not None}
-
-
 def tickets_about(actor: Actor, service: Service) -> QuerySet[Ticket]:
     """The tickets about the service that ``actor`` sees, newest first."""
     about = TicketMatter.objects.filter(service=service).values("ticket_id")

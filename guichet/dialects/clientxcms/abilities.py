@@ -98,8 +98,8 @@ _RIGHTS: Mapping[str, frozenset[Right]] = {
     "departments:delete": _READ_DESK | {Right.DESK_MANAGE},
     "tickets:index": _READ_DESK,
     "tickets:show": _READ_DESK,
-    # What a ticket is about is said once it stands, which is an edit.
-    "tickets:create": _READ_DESK | {Right.TICKET_CREATE, Right.TICKET_ATTACH, Right.TICKET_EDIT},
+    # A ticket may be about an invoice.
+    "tickets:create": _READ_DESK | {Right.TICKET_CREATE, Right.TICKET_ATTACH, Right.INVOICE_READ},
     "tickets:update": _READ_DESK
     | {
         Right.TICKET_EDIT,

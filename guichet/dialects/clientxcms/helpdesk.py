@@ -10,6 +10,7 @@ from guichet.sla.priority import Priority
 from guichet.tickets.states import Status
 
 if TYPE_CHECKING:
+    from guichet.commerce.queries import Matter
     from guichet.desk.models import Queue
     from guichet.events.models import Event
     from guichet.people.models import User
@@ -36,10 +37,10 @@ def department(queue: "Queue") -> shapes.SupportDepartment:
 
 
 def ticket(
-    each: "Ticket", service_id: int | None, last_move: "Event | None"
+    each: "Ticket", about: "Matter | None", last_move: "Event | None"
 ) -> shapes.SupportTicket:
-    """A ticket; ``service_id`` is what it is about, if anything, ``last_move`` how its status
-    changed last, if it did."""
+    """A ticket; ``about`` is the service or invoice that it is about, if any, ``last_move`` how its
+    status changed last, if it did."""
     closed = each.status == Status.CLOSED
     closed_by, closed_by_id = _closer(each, last_move) if closed else (None, None)
     return {
@@ -50,8 +51,8 @@ def ticket(
         "subject": each.subject,
         "status": STATUS_READ[Status(each.status)],
         "priority": PRIORITY_READ[Priority(each.priority)],
-        "related_type": None if service_id is None else "service",
-        "related_id": service_id,
+        "related_type": about.kind if about else None,
+        "related_id": about.id if about else None,
         "staff_subscribers": None,
         "assigned_to": each.assignee_id,
         "closed_at": moment_or_none(each.closed_at) if closed else None,

@@ -173,6 +173,13 @@ def _asset_unlinked(who: SafeString, data: Data) -> tuple[str, SafeString]:
     return "link", format_html(_("{who} said that it is not about {name}"), who=who, name=name)
 
 
+def _matter_changed(who: SafeString, data: Data) -> tuple[str, SafeString]:
+    if not data.get("name"):
+        text = _("{who} said that it is about no service or invoice")
+        return "link", format_html(text, who=who)
+    return _asset_linked(who, data)
+
+
 def _escalated(who: SafeString, data: Data) -> tuple[str, SafeString]:
     days = int(data.get("days") or 0)
     text = ngettext("Escalated after {days} day", "Escalated after {days} days", days)
@@ -194,6 +201,7 @@ _TELLERS: Mapping[str, Callable[[SafeString, Data], tuple[str, SafeString]]] = {
     "ticket.moved": _moved,
     "ticket.asset_linked": _asset_linked,
     "ticket.asset_unlinked": _asset_unlinked,
+    "ticket.matter_changed": _matter_changed,
     "ticket.copies_changed": _copies_changed,
     "ticket.escalated": _escalated,
 }

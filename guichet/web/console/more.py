@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from guichet.access import Actor, Right, may
 from guichet.assets.queries import assets_of
+from guichet.commerce.queries import Matter, matters_of
 from guichet.tickets.fields import asked_now
 from guichet.tickets.queries import fields_of_type, values_of, visible_to
 from guichet.tickets.states import Status
@@ -84,13 +85,15 @@ class More:
     hours: Decimal
     files: Sequence[Kept]
     assets: Sequence["Asset"]
+    about: Matter | None
+    may_relate: bool
     parent: Relative | None
     children: Sequence[Relative]
     may_log: bool
 
 
 def more(actor: Actor, ticket: "Ticket", entries: Iterable["Entry"]) -> More:
-    """The pane of a ticket: four statements at most; time and files stand in its messages."""
+    """The pane of a ticket: five statements at most; time and files stand in its messages."""
     said = [entry.message for entry in entries if entry.message is not None]
     worked = [_worked(message, entry) for message in said if (entry := _entry(message))]
     parent, children = _family(actor, ticket)
@@ -100,6 +103,8 @@ def more(actor: Actor, ticket: "Ticket", entries: Iterable["Entry"]) -> More:
         hours=sum((each.hours for each in worked), Decimal(0)),
         files=_files(actor, ticket, said),
         assets=list(assets_of(actor, ticket)),
+        about=matters_of([ticket.id]).get(ticket.id),
+        may_relate=ticket.customer_id is not None and bool(may(actor, Right.TICKET_EDIT, ticket)),
         parent=parent,
         children=children,
         may_log=bool(may(actor, Right.TIME_LOG, ticket)),

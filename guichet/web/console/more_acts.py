@@ -5,16 +5,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.assets.actions import link_asset, unlink_asset
 from guichet.assets.queries import asset_named, assets_of
+from guichet.commerce.actions import relate_ticket
+from guichet.commerce.queries import matter_of_key, matters_of, matters_offered
 from guichet.desk.queries import queue_by_code
 from guichet.lib.errors import Invalid, NotFound
 from guichet.tickets import actions, queries
 from guichet.tickets.actions import TicketChanges, Upload
+from guichet.web.console.listing import Listing, checked
 from guichet.web.console.more import given_values
 from guichet.web.console.ticket import after_act
+from guichet.web.console.ticket_view import TicketView
 from guichet.web.requests import DeskRequest, agents_only
 
 if TYPE_CHECKING:
@@ -86,6 +91,25 @@ def asset(request: DeskRequest, reference: str) -> HttpResponse:
     return after_act(request, ticket)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@agents_only
+def about(request: DeskRequest, reference: str) -> HttpResponse:
+    """Say which of the customer's services or invoices the ticket is about, or none.
+
+    What can be chosen is fetched once somebody wants to choose: few tickets are about either.
+    """
+    ticket = queries.ticket(request.actor, reference)
+    if request.method != "POST":
+        return _offer_matters(request, ticket)
+    try:
+        wanted = matter_of_key(request.actor, request.POST.get("about", ""))
+    except NotFound as error:
+        message = "This is not one of the choices."
+        raise Invalid.field("about", message, code="unknown") from error
+    relate_ticket(request.actor, ticket, wanted)
+    return after_act(request, ticket)
+
+
 @require_POST
 @agents_only
 def parent(request: DeskRequest, reference: str) -> HttpResponse:
@@ -107,6 +131,17 @@ def move(request: DeskRequest, reference: str) -> HttpResponse:
         raise Invalid.field("queue", "This is not one of the choices.", code="unknown") from error
     actions.move_ticket(request.actor, ticket, queue)
     return after_act(request, ticket)
+
+
+def _offer_matters(request: DeskRequest, ticket: "Ticket") -> HttpResponse:
+    customer = ticket.customer
+    context = {
+        "ticket": TicketView(request.actor, ticket, checked(Listing.of(request))),
+        "about": matters_of([ticket.id]).get(ticket.id),
+        "matters": matters_offered(request.actor, customer) if customer else [],
+    }
+    page = "console/about.html" if request.htmx else "console/about_page.html"
+    return render(request, page, context)
 
 
 def _hours(text: str) -> Decimal:

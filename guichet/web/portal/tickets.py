@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from guichet.commerce.actions import create_ticket_about
+from guichet.commerce.queries import matter_of_key, matters_of, matters_offered
 from guichet.desk.limits import SharedWindows
 from guichet.desk.queries import actor_for_customer, queues_in_portal
-from guichet.lib.errors import GuichetError, Invalid
+from guichet.lib.errors import GuichetError, Invalid, NotFound
 from guichet.lib.limits import Window
 from guichet.people.queries import customer_actor
 from guichet.sla.priority import Priority
@@ -19,7 +21,6 @@ from guichet.tickets import policy, queries
 from guichet.tickets.actions import (
     NewTicket,
     close_ticket,
-    create_ticket,
     reopen_ticket,
     reply_to_ticket,
 )
@@ -121,7 +122,13 @@ def _file(request: HttpRequest, customer: "Customer") -> "Ticket":
         customer=customer,
         files=uploads(request),
     )
-    return create_ticket(actor_for_customer(customer), offered[given["department"]], filed)
+    actor = actor_for_customer(customer)
+    try:
+        about = matter_of_key(actor, given.get("related_id", ""))
+    except NotFound as error:
+        message = "This is not one of the choices."
+        raise Invalid.field("related_id", message, code="unknown") from error
+    return create_ticket_about(actor, offered[given["department"]], filed, about)
 
 
 def _required(text: str) -> str:
@@ -154,6 +161,7 @@ def _page(
         "comes_back": policy.comes_back(actor, found),
         "closed_itself": status is Status.CLOSED and found.resolution == Resolution.EXPIRED,
         "may_ask": bool(actor.rights),
+        "about": matters_of([found.id]).get(found.id),
         "about_it": urlencode({"department": found.queue_id, "subject": found.subject}),
         "solution": _solution(found, said),
         "said": [as_said(message, files_at=_FILES) for message in said],
@@ -180,6 +188,9 @@ def _form(
     fields = problems.field_errors(error) if isinstance(error, Invalid) else {}
     context = {
         "given": given,
+        "matters": [
+            (each.key, each.name) for each in matters_offered(customer_actor(customer), customer)
+        ],
         "queues": list(queues_in_portal(customer)),
         "priorities": [(each.key, word(PRIORITIES, each.key)) for each in OFFERED_PRIORITIES],
         "usual": Priority.MEDIUM.key,

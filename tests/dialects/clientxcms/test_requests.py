@@ -26,6 +26,7 @@ from tests.dialects.clientxcms.shop import Caller, a_caller, a_personal_key
 from tests.dialects.clientxcms.world import World
 from tests.support.builders import (
     ROOT,
+    a_customer,
     a_key,
     a_product,
     a_queue,
@@ -33,6 +34,7 @@ from tests.support.builders import (
     a_ticket,
     acting,
     an_agent,
+    an_invoice,
 )
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -183,7 +185,7 @@ def test_a_ticket_is_moved_and_changed_all_at_once_or_not_at_all(world: World) -
 
 def test_a_closed_ticket_says_who_closed_it_in_lists_too(world: World) -> None:
     queue, customer = world.things["d1"], world.things["c1"]
-    relate_ticket(ROOT, world.things["t1"], service_id=world.things["s1"].id)
+    relate_ticket(ROOT, world.things["t1"], world.things["s1"])
     agent = an_agent(queue)
     for closer in (acting(agent), customer_actor(customer), ROOT):
         close_ticket(closer, a_ticket(queue, customer=customer))
@@ -315,3 +317,20 @@ def test_a_limit_of_nothing_is_no_limit(world: World, settings: Settings) -> Non
     settings.CLIENTXCMS_RATE_LIMIT = 0
     answer = Caller(world.owner).ask("GET", "health")
     assert not answer.has_header("X-RateLimit-Limit")
+
+
+@pytest.mark.django_db
+def test_a_ticket_may_be_about_an_invoice() -> None:
+    queue, caller = a_queue(), a_caller()
+    customer = a_customer(queue)
+    bill, strange = an_invoice(customer=customer), an_invoice(customer=a_customer(queue))
+    body = {"department_id": queue.id, "customer_id": customer.id, "priority": "low"}
+    body |= {"subject": "Why?", "content": "It is too much."}
+    refused = caller.ask("POST", "tickets", body | {"related_id": f"invoice-{strange.id}"})
+    assert refused.status_code == 422
+    for related in (
+        {"related_id": f"invoice-{bill.id}"},
+        {"related_type": "invoice", "related_id": bill.id},
+    ):
+        made = caller.ask("POST", "tickets", body | related).json()
+        assert (made["related_type"], made["related_id"]) == ("invoice", bill.id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from guichet.commerce.queries import services_of_tickets
+from guichet.commerce.queries import matters_of
 from guichet.dialects.clientxcms import fields, helpdesk
 from guichet.dialects.clientxcms.endpoints import Call
 from guichet.dialects.clientxcms.listing import Included, has_filter, page_of, selected
@@ -71,7 +71,7 @@ def picture(given: dict[str, Any]) -> dict[str, Any]:
 def ticket_rows(tickets: Sequence["Ticket"]) -> list[dict[str, Any]]:
     """Tickets as they travel, by themselves, in two statements."""
     ids = [each.id for each in tickets]
-    services, moves = services_of_tickets(ids), last_moves(ids)
+    matters, moves = matters_of(ids), last_moves(ids)
     return [
-        dict(helpdesk.ticket(each, services.get(each.id), moves.get(each.id))) for each in tickets
+        dict(helpdesk.ticket(each, matters.get(each.id), moves.get(each.id))) for each in tickets
     ]

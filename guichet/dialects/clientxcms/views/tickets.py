@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from guichet.commerce.actions import relate_ticket
-from guichet.commerce.queries import service as service_of_id
+from guichet.commerce.actions import create_ticket_about
+from guichet.commerce.queries import matter
 from guichet.desk.queries import assignable_agents, queues_visible_to
 from guichet.dialects.calls import note_reference
 from guichet.dialects.clientxcms import helpdesk, objects
@@ -36,7 +36,6 @@ from guichet.tickets.actions import (
     NewTicket,
     TicketChanges,
     close_ticket,
-    create_ticket,
     delete_ticket,
     reopen_ticket,
     reply_to_ticket,
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from guichet.access import Actor
+    from guichet.commerce.models import Invoice, Service
     from guichet.desk.models import Queue
     from guichet.people.models import Customer, User
     from guichet.tickets.models import Ticket
@@ -88,7 +88,7 @@ def create(call: Call) -> Reply:
     given, problems = call.fields, _Missing()
     department = problems.found("department_id", lambda: _department(call, given["department_id"]))
     customer = problems.found("customer_id", lambda: _customer(call, given["customer_id"]))
-    service = problems.found("related_id", lambda: _service(call, given, customer))
+    about = problems.found("related_id", lambda: _about(call, given, customer))
     problems.tell()
     assert department is not None
     new = NewTicket(
@@ -99,10 +99,8 @@ def create(call: Call) -> Reply:
         files=given.get("attachments", ()),
         in_own_words=True,
     )
-    ticket = create_ticket(call.actor, department.id, new)
+    ticket = create_ticket_about(call.actor, department.id, new, about)
     note_reference(call.request, ticket.reference, queue_id=ticket.queue_id)
-    if service is not None:
-        relate_ticket(call.actor, ticket, service_id=service)
     return Reply(_again(call, ticket.id), 201)
 
 
@@ -287,17 +285,17 @@ def _customer(call: Call, wanted: int) -> "Customer":
     return customer_of_id(call.actor, wanted)
 
 
-def _service(call: Call, given: Mapping[str, Any], customer: "Customer | None") -> int | None:
-    """The id of the service that the new ticket is about. Raises NotFound."""
+def _about(
+    call: Call, given: Mapping[str, Any], customer: "Customer | None"
+) -> "Service | Invoice | None":
+    """The service or invoice that the new ticket is about. Raises NotFound."""
     if given.get("related_id") is None:
         return None
     kind, number = given["related_id"]
-    if (kind or given.get("related_type")) != "service":
-        raise NotFound("service")
-    found = service_of_id(call.actor, number)
+    found = matter(call.actor, kind or given.get("related_type") or "", number)
     if customer is not None and found.customer_id != customer.id:
-        raise NotFound("service")
-    return found.id
+        raise NotFound("matter")
+    return found
 
 
 def _agent(call: Call, queue_id: int, wanted: int | None) -> "User | None":
