@@ -1,5 +1,6 @@
 """The smallest marks as tags: a list shows hundreds, and a tag costs a tenth of an include."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -164,6 +165,12 @@ def hours(value: Decimal) -> str:
     """Hours as 1:30."""
     minutes = int((value * 60).to_integral_value())
     return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+@register.filter
+def at(values: Sequence[str], place: int) -> str:
+    """The value at that place: the heading of a cell's column."""
+    return values[place]
 
 
 register.filter(money)
