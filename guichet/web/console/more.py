@@ -38,6 +38,7 @@ class Answer:
     pairs: Sequence[tuple[str, str]] = ()
     required: bool = False
     error: str = ""
+    hint: str = ""
     parent: str = ""
     when: str = ""
     hidden: bool = False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guichet.lib import html, markdown
 from guichet.tickets.states import Status
 from guichet.web import moments, problems
-from guichet.web.amounts import money
+from guichet.web.amounts import money, quantity
 from guichet.web.console.shop.words import AVAILABILITIES, STANDINGS
 from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, type_word, word
 
@@ -174,6 +174,7 @@ def at(values: Sequence[str], place: int) -> str:
 
 
 register.filter(money)
+register.filter(quantity)
 register.filter(type_word)
 
 

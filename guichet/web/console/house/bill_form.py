@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from guichet.commerce.actions import InvoiceChanges, InvoiceKind, Line
@@ -150,5 +151,6 @@ def _line(typed: TypedLine) -> Line:
 
 
 def _plain(number: Decimal, *, cents: bool = False) -> str:
-    """A number as it is typed: 3, 5.5, 100.50."""
-    return f"{number:.2f}" if cents or number % 1 else f"{number:.0f}"
+    """A number as it is typed in the page's language: 3, 5.5, 100.50."""
+    text = f"{number:.2f}" if cents or number % 1 else f"{number:.0f}"
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))

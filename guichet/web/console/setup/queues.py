@@ -80,6 +80,7 @@ def _days(number: int | None) -> str:
 
 
 def _questions(it: "Queue") -> list[Answer]:
+    addresses = _("Addresses, separated by commas")
     languages = [("", _("The desk’s own")), *LANGUAGES]
 
     def tick(name: str, label: str, *, on: bool) -> Answer:
@@ -96,22 +97,30 @@ def _questions(it: "Queue") -> list[Answer]:
             _("All mail about its tickets goes by template"),
             on=it.template_mail,
         ),
-        Answer(name="mail_address", label=_("Mail by template comes from"), value=it.mail_address),
+        Answer(
+            name="mail_address",
+            label=_("Mail by template comes from"),
+            value=it.mail_address,
+            hint=_("Empty: the desk’s own address"),
+        ),
         pages.select("language", _("Language of mail by template"), languages, it.language),
         Answer(
             name="new_ticket_copies",
-            label=_("Told of new tickets (addresses, separated by commas)"),
+            label=_("By template, who else is told of new tickets"),
             value=it.new_ticket_copies.replace(",", ", "),
+            hint=addresses,
         ),
         Answer(
             name="update_copies",
-            label=_("Told of everything (addresses, separated by commas)"),
+            label=_("By template, who else is told of everything"),
             value=it.update_copies.replace(",", ", "),
+            hint=addresses,
         ),
         Answer(
             name="escalate_days",
             label=_("More urgent after so many days of waiting"),
             value=str(it.escalate_days or ""),
+            hint=_("Whole days; empty: never"),
         ),
     ]
 
