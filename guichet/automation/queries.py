@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,7 +23,8 @@ _AT_ONCE = 200
 
 def excluded_days() -> list[ExcludedDay]:
     """Every excluded day, days of the week first."""
-    return list(ExcludedDay.objects.select_related("queue").order_by("day", "weekday", "id"))
+    by_day = F("day").asc(nulls_first=True)
+    return list(ExcludedDay.objects.select_related("queue").order_by(by_day, "weekday", "id"))
 
 
 def excluded_in(queue: Queue, days: Iterable[ExcludedDay]) -> Callable[[date], bool]:
