@@ -1,5 +1,6 @@
 """Markdown from strangers, shown safely."""
 
+from functools import lru_cache
 from html import escape
 
 import nh3
@@ -21,6 +22,9 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 LONGEST = 65_535
 """What is longer was pasted by a program, and would take seconds at each look."""
 
+REMEMBERED = 8_000
+"""Most messages are shorter. Each is shown at every look at its ticket, and it never changes."""
+
 
 def render(text: str) -> str:
     """HTML for ``text`` (CommonMark, tables, bare links), from a short list of tags.
@@ -30,6 +34,10 @@ def render(text: str) -> str:
     """
     if len(text) > LONGEST:
         return f"<pre>{escape(text)}</pre>"
+    return _remembered(text) if len(text) <= REMEMBERED else _rendered(text)
+
+
+def _rendered(text: str) -> str:
     return nh3.clean(
         _parser.render(text),
         tags=_TAGS,
@@ -37,3 +45,6 @@ def render(text: str) -> str:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
+
+
+_remembered = lru_cache(maxsize=512)(_rendered)

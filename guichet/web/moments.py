@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guichet.lib import clock
+from guichet.web.remembered import per_language
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -43,8 +44,14 @@ def short_date(moment: datetime) -> str:
 
 def full(moment: datetime) -> str:
     """The exact local date and time."""
+    # Without its zone: one moment equals itself in every zone, but reads differently.
+    return _full(timezone.localtime(moment).replace(tzinfo=None))
+
+
+@per_language(4096)
+def _full(local: datetime) -> str:
     # Translators: a full date and time in Django's format letters
-    return date_format(timezone.localtime(moment), _("l j F Y, H:i"))
+    return date_format(local, _("l j F Y, H:i"))
 
 
 @dataclass(frozen=True)

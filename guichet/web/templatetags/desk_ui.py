@@ -15,6 +15,7 @@ from guichet.tickets.states import Status
 from guichet.web import moments, problems
 from guichet.web.amounts import money, quantity
 from guichet.web.console.shop.words import AVAILABILITIES, STANDINGS
+from guichet.web.remembered import per_language
 from guichet.web.words import PRIORITIES, RESOLUTIONS, STATUSES, type_word, word
 
 register = template.Library()
@@ -23,6 +24,7 @@ _BARS_LIT = {"high": 3, "urgent": 3, "critical": 3, "medium": 2, "low": 1}
 
 
 @register.simple_tag
+@per_language(256)
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite. Without a label it is decoration, and hidden from readers."""
     sprite = static("guichet/icons.svg")
@@ -37,6 +39,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@per_language(256)
 def status_mark(status: str, on_hold: bool = False, bare: bool = False) -> SafeString:
     """A status by shape and word; ``bare`` keeps the word for screen readers and the tooltip."""
     label = word(STATUSES, status)
@@ -50,6 +53,7 @@ def status_mark(status: str, on_hold: bool = False, bare: bool = False) -> SafeS
 
 
 @register.simple_tag
+@per_language(64)
 def priority_mark(priority: str) -> SafeString:
     """A priority as bars and word."""
     lit = _BARS_LIT.get(priority, 0)
@@ -65,6 +69,7 @@ def priority_mark(priority: str) -> SafeString:
 
 
 @register.simple_tag
+@per_language(1024)
 def avatar(name: str, kind: str = "", size: str = "") -> SafeString:
     """Initials in a circle; without a name, the dashed circle of nobody."""
     if not name:
