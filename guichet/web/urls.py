@@ -21,7 +21,7 @@ from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
 from guichet.web.console.setup import days, queues, roles, ticket_types
-from guichet.web.console.shop import catalogue, customers, pictures, services
+from guichet.web.console.shop import catalogue, customers, pictures, services, statistics
 from guichet.web.portal import coming_in, view
 from guichet.web.portal import home as portal_home
 from guichet.web.portal import tickets as portal
@@ -131,6 +131,7 @@ urlpatterns = [
     path("catalogue/products/<int:product_id>", catalogue.product_page, name="product"),
     path("catalogue/products/<int:product_id>/prices", catalogue.prices, name="prices"),
     path("shop/images/<slug:digest>.<slug:ending>", pictures.picture, name="picture"),
+    path("statistics", statistics.statistics, name="statistics"),
     path("services", services.service_list, name="services"),
     path("services/<int:service_id>", services.service_page, name="service"),
     path("services/<int:service_id>/act", services.act, name="service_act"),

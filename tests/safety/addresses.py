@@ -201,6 +201,7 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "shop/images/<slug:digest>.<slug:ending>": Address("shop/images/x.png", Door.EVERYBODY),
     "services": Address("services", Door.AGENTS),
+    "statistics": Address("statistics", Door.AGENTS),
     "services/<int:service_id>": Address("services/{service}", Door.READERS),
     "services/<int:service_id>/act": Address(
         "services/{service}/act", Door.READERS, get=False, form={"act": "suspend"}

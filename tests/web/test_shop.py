@@ -1,14 +1,24 @@
 """The shop in the console: what its pages show and what their forms do."""
 
+import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from guichet.commerce.actions import GroupChanges, update_product_group
-from guichet.commerce.models import Price, Product, ProductGroup, Service
+from guichet.commerce.actions import (
+    GroupChanges,
+    Line,
+    NewInvoice,
+    issue_invoice,
+    pay_invoice,
+    update_product_group,
+)
+from guichet.commerce.models import Invoice, Price, Product, ProductGroup, Service
 from guichet.people.models import Customer
 from guichet.people.queries import profile_of
 from tests.support.builders import (
@@ -184,3 +194,40 @@ def test_a_page_costs_as_many_statements_however_much_there_is(
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few) <= 20
+
+
+def test_statistics_tell_what_came_in_is_owed_ends_and_runs_out(lea: Customer) -> None:
+    def bill(tax: str, *lines: str, currency: str = "EUR", due: int = 10) -> Invoice:
+        new = NewInvoice(
+            lines=[Line(concept="x", amount=Decimal(each)) for each in lines],
+            currency=currency,
+            customer=lea,
+            tax=Decimal(tax),
+            due_on=timezone.localdate() + timedelta(days=due),
+        )
+        return issue_invoice(ROOT, new)
+
+    for paid in (bill("20", "10.03", "0.04"), bill("0", "1000")):
+        pay_invoice(ROOT, paid)
+    bill("20", "1.00", currency="USD")
+    bill("5.5", "0.10", due=-1)
+    a_product("Nearly gone", stock=2)
+    a_product("Plenty", stock=40)
+    ends, later = a_service(lea), a_service(lea, billing="annually")
+    client = browser()
+    with CaptureQueriesContext(connection) as before:
+        page = text(client, "/statistics")
+    figures = re.sub(r"<[^>]+>|\s+", " ", page[page.index("Paid this month") :])
+    assert "1,012.08" in figures.replace("1\u202f012,08", "1,012.08")
+    for there in ("2 invoices", "$1.20", "€0.11", "Nearly gone", ends.name):
+        assert there in page
+    assert "Plenty" not in page
+    assert later.name not in page
+    for _ in range(3):
+        bill("20", "5")
+        a_service(lea)
+        a_product(stock=1)
+    with CaptureQueriesContext(connection) as after:
+        text(client, "/statistics")
+    assert len(after) <= len(before) <= 22
+    assert "Paid this month" not in text(browser("viewer"), "/statistics")

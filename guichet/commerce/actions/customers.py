@@ -9,6 +9,8 @@ from guichet.access import Actor, Right, require_in_directory, system_actor
 from guichet.commerce.actions.service_acts import suspend_service, unsuspend_service
 from guichet.commerce.models import Service
 from guichet.commerce.queries.customers import blockers_of
+from guichet.desk.actions import revoke_personal_key
+from guichet.desk.models import PersonalKey
 from guichet.lib.errors import Conflict
 from guichet.people.actions import change_customer_standing, erase_customer
 from guichet.people.models import Customer
@@ -57,7 +59,7 @@ def reactivate_customer(actor: Actor, customer: Customer, *, notify: bool = Fals
 
 
 def delete_customer(actor: Actor, customer: Customer, *, force: bool = False) -> None:
-    """Forget a customer: their open tickets are closed, and all tickets lose their name.
+    """Forget a customer: their keys go, their open tickets are closed, and all lose their name.
 
     Raises CustomerInUse while they have services or unpaid invoices, unless ``force``.
     """
@@ -67,6 +69,8 @@ def delete_customer(actor: Actor, customer: Customer, *, force: bool = False) ->
         services, invoices = blockers_of(customer)
         if not force and (services or invoices):
             raise CustomerInUse(services=services, invoices=invoices)
+        for key in PersonalKey.objects.filter(customer=customer):
+            revoke_personal_key(_desk(actor), key)
         let_go_of_customer(_desk(actor), customer)
         erase_customer(actor, customer)
 

@@ -15,6 +15,7 @@ from guichet.commerce.queries.catalogue import (
 from guichet.commerce.queries.invoices import (
     invoice,
     invoice_by_number,
+    invoices_are_seen_by,
     invoices_of_company,
     invoices_visible_to,
     last_invoice_number,
@@ -52,10 +53,12 @@ from guichet.commerce.queries.services import (
     services_visible_to,
     tickets_about,
 )
+from guichet.commerce.queries.statistics import ShopFigures, shop_figures
 
 __all__ = [
     "Catalogue",
     "Matter",
+    "ShopFigures",
     "amounts_of",
     "catalogue",
     "counts_by_status",
@@ -63,6 +66,7 @@ __all__ = [
     "history_of_lead",
     "invoice",
     "invoice_by_number",
+    "invoices_are_seen_by",
     "invoices_of_company",
     "invoices_visible_to",
     "is_shown",
@@ -92,6 +96,7 @@ __all__ = [
     "service_by_uid",
     "services_of",
     "services_visible_to",
+    "shop_figures",
     "subscriber",
     "subscribers_of",
     "tickets_about",

@@ -20,6 +20,11 @@ def invoices_visible_to(actor: Actor) -> QuerySet[Invoice]:
     return invoices if holds_in_shop(actor, Right.INVOICE_READ) else invoices.none()
 
 
+def invoices_are_seen_by(actor: Actor) -> bool:
+    """Whether the shop's invoices are the actor's business."""
+    return actor.customer_id is None and holds_in_shop(actor, Right.INVOICE_READ)
+
+
 def invoice(actor: Actor, invoice_id: int) -> Invoice:
     """The invoice of that id with its lines. Raises NotFound when ``actor`` sees none."""
     return _one(invoices_visible_to(actor).filter(id=invoice_id))

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
+from guichet.commerce.actions import delete_customer
 from guichet.desk.actions import NewPersonalKey, change_setting, issue_personal_key
 from guichet.desk.calls import flush_calls
 from guichet.desk.models import ApiCall, PersonalKey
@@ -120,10 +121,13 @@ def test_the_limit_is_the_owners_and_every_answer_tells_it(settings: Settings) -
     assert int(answers[-1]["X-RateLimit-Reset"]) > 1_700_000_000
 
 
-def test_a_customers_key_opens_nothing(caller: Caller) -> None:
+def test_a_customers_key_opens_nothing_and_goes_with_them(caller: Caller) -> None:
     new = NewPersonalKey(dialect="clientxcms", name="Lea", abilities=["*"])
-    token = issue_personal_key(ROOT, a_customer(a_queue()), new)[1]
+    lea = a_customer(a_queue())
+    token = issue_personal_key(ROOT, lea, new)[1]
     assert caller.ask("GET", "health", token=token).status_code == 401
+    delete_customer(ROOT, lea)
+    assert not PersonalKey.objects.filter(name="Lea").exists()
 
 
 def test_while_the_operator_is_at_work_nobody_is_looked_at(caller: Caller) -> None:
