@@ -58,6 +58,9 @@ def test_a_paid_bill_renews_the_service_once() -> None:
     renewed = Service.objects.get()
     assert service.expires_at is not None
     assert renewed.expires_at == end_of_period(service.expires_at, Period.MONTHLY)
+    # What was billed is what it got.
+    (line,) = Invoice.objects.get().lines.all()
+    assert line.concept.endswith(f"({service.expires_at:%Y-%m-%d} – {renewed.expires_at:%Y-%m-%d})")
     assert (renewed.renewals, renewed.invoice_id) == (1, None)
 
 

@@ -6,8 +6,9 @@ from guichet.access import Actor, Right, require_in_directory
 from guichet.commerce.actions.invoices import Line, NewInvoice, cancel_invoice, issue_invoice
 from guichet.commerce.actions.service_acts import renew_service
 from guichet.commerce.models import Invoice, Service
-from guichet.commerce.periods import ZERO
+from guichet.commerce.periods import ZERO, next_end
 from guichet.commerce.queries.services import amounts_of
+from guichet.lib import clock
 
 
 def bill_renewal(actor: Actor, service: Service) -> Invoice | None:
@@ -31,7 +32,7 @@ def bill_renewal(actor: Actor, service: Service) -> Invoice | None:
         invoice = issue_invoice(
             actor,
             NewInvoice(
-                lines=[Line(concept=f"{service.name} ({service.billing})", amount=amount)],
+                lines=[Line(concept=_concept(service), amount=amount)],
                 currency=service.currency,
                 customer=service.customer,
                 service=service,
@@ -53,6 +54,13 @@ def drop_renewal_bill(actor: Actor, service: Service) -> None:
     for invoice in pending.select_related("customer"):
         cancel_invoice(actor, invoice)
     Service.objects.filter(id=service.id).update(invoice_id=None)
+
+
+def _concept(service: Service) -> str:
+    """What the bill is for: the service and the days it pays, in a way every language reads."""
+    start = service.expires_at or clock.now()
+    end, _day = next_end(start, service.period, day=service.renewal_day)
+    return f"{service.name} ({start:%Y-%m-%d} – {end:%Y-%m-%d})" if end else service.name
 
 
 def _goes_on(service: Service) -> bool:
