@@ -210,6 +210,10 @@ ADDRESSES: Mapping[str, Address] = {
     "customers/<int:customer_id>": Address(
         "customers/{customer}", Door.READERS, form={"email": "new@example.com"}
     ),
+    "customers/new": Address("customers/new", Door.AGENTS, form={"email": "a@b.example"}),
+    "customers/<int:customer_id>/order": Address(
+        "customers/{customer}/order", Door.AGENTS, get=False, form={"product": "1"}
+    ),
     "customers/<int:customer_id>/act": Address(
         "customers/{customer}/act", Door.READERS, get=False, form={"act": "confirm"}
     ),

@@ -231,3 +231,24 @@ def test_statistics_tell_what_came_in_is_owed_ends_and_runs_out(lea: Customer) -
         text(client, "/statistics")
     assert len(after) <= len(before) <= 22
     assert "Paid this month" not in text(browser("viewer"), "/statistics")
+
+
+def test_a_customer_is_added_and_orders_something() -> None:
+    client, product = browser(), a_product("VPS")
+    form = {"first_name": "Eva", "last_name": "Roux", "email": "eva@example.com", "country": "FR"}
+    refused = client.post("/customers/new", form | {"email": "no"})
+    assert refused.status_code == 422
+    assert 'value="Roux"' in refused.content.decode()
+    made = client.post("/customers/new", form)
+    eva = Customer.objects.get(email="eva@example.com")
+    assert (made.headers["Location"], eva.name) == (f"/customers/{eva.id}", "Eva Roux")
+    order = f"/customers/{eva.id}/order"
+    assert client.post(order, {"product": "999999", "billing": "monthly"}).status_code == 422
+    assert client.post(order, {"product": product.id, "billing": "never"}).status_code == 422
+    client.post(order, {"product": product.id, "billing": "annually"})
+    service = Service.objects.get()
+    assert (service.customer, service.name, service.billing) == (eva, "VPS", "annually")
+    assert service.status == "pending"
+    viewer = browser("viewer")
+    assert viewer.get("/customers/new").status_code == 404
+    assert viewer.post(order, {"product": product.id, "billing": "monthly"}).status_code == 403

@@ -13,41 +13,53 @@ from guichet.access import Right
 from guichet.commerce.actions import (
     CustomerInUse,
     LockOut,
+    ServiceChanges,
     ban_customer,
+    create_service,
     delete_customer,
     reactivate_customer,
     suspend_customer,
 )
-from guichet.commerce.queries import invoices_visible_to, services_of
+from guichet.commerce.queries import invoices_visible_to, products_visible_to, services_of
 from guichet.events.facts import Subject
 from guichet.events.queries import facts_of
 from guichet.lib.errors import Conflict, Invalid, NotFound
+from guichet.lib.unset import UNSET
 from guichet.people.actions import (
     CustomerChanges,
     ProfileChanges,
     confirm_customer,
+    create_customer,
     invite_customer,
     update_customer,
 )
 from guichet.people.countries import LOCALES, countries
-from guichet.people.queries import customer, customers_visible_to, profile_of, search_customers
+from guichet.people.queries import (
+    customer,
+    customers_visible_to,
+    main_directory,
+    profile_of,
+    search_customers,
+)
 from guichet.tickets.queries import tickets_of_customer
 from guichet.web import problems
 from guichet.web.amounts import money
 from guichet.web.console.shop.facts import told
-from guichet.web.console.shop.forms import amount, ticked
+from guichet.web.console.shop.forms import amount, ticked, whole
 from guichet.web.console.shop.services import rows
-from guichet.web.console.shop.words import STANDINGS
+from guichet.web.console.shop.words import PERIODS, STANDINGS
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import word
 
 if TYPE_CHECKING:
+    from guichet.access import Actor
     from guichet.events.models import Event
     from guichet.people.models import Customer
 
 MOST = 50
 TICKETS = 15
 FACTS = 30
+MOST_SOLD = 200
 
 _LINES = (
     "first_name",
@@ -74,8 +86,59 @@ def customer_list(request: DeskRequest) -> HttpResponseBase:
     context = {
         "customers": [(each, profile_of(each)) for each in found.select_related("profile")],
         "q": text,
+        "may_add": request.actor.holds_in_directory(Right.CUSTOMER_WRITE, main_directory().id),
     }
     return render(request, "shop/customers.html", context)
+
+
+@agents_only
+def new_customer(request: DeskRequest) -> HttpResponseBase:
+    """The form of a new customer of the shop, and what it makes."""
+    directory_id = main_directory().id
+    if not request.actor.holds_in_directory(Right.CUSTOMER_WRITE, directory_id):
+        raise NotFound("page")
+    if request.method != "POST":
+        return _new(request)
+    given = request.POST
+    profile = ProfileChanges(
+        first_name=given.get("first_name", ""),
+        last_name=given.get("last_name", ""),
+        company_name=given.get("company_name") or None,
+        country=given.get("country") or UNSET,
+    )
+    changes = CustomerChanges(email=given.get("email", ""), phone=given.get("phone") or None)
+    try:
+        made = create_customer(request.actor, directory_id, changes=changes, profile=profile)
+    except Invalid as error:
+        return _new(request, errors=problems.field_errors(error))
+    return redirect("web:customer", made.id)
+
+
+def _new(request: DeskRequest, *, errors: Mapping[str, str] | None = None) -> HttpResponse:
+    context = {
+        "errors": errors or {},
+        "given": request.POST or {"country": "FR"},
+        "countries": _countries(),
+    }
+    return render(request, "shop/new_customer.html", context, status=422 if errors else 200)
+
+
+@require_POST
+@agents_only
+def order(request: DeskRequest, customer_id: int) -> HttpResponseBase:
+    """Note that a customer ordered a product; its page delivers it."""
+    found = customer(request.actor, customer_id)
+    given = request.POST
+    try:
+        sold = products_visible_to(request.actor).filter(id=whole(request, "product")).first()
+        if sold is None:
+            raise Invalid.field("product", "This is not one of the choices.", code="unknown")
+        name = given.get("name", "").strip()
+        changes = ServiceChanges(billing=given.get("billing", ""), name=name or sold.name)
+        ordered = create_service(request.actor, found, changes, product=sold)
+    except (Conflict, Invalid) as error:
+        return _page(request, found, errors={"form": problems.sentence(error)})
+    return redirect("web:service", ordered.id)
 
 
 @agents_only
@@ -168,12 +231,26 @@ def _page(
         ],
         "tickets": list(tickets_of_customer(actor, found, limit=TICKETS)),
         "facts": [told(event) for event in _facts(found)],
-        "countries": sorted(countries(_language()).items(), key=lambda item: item[1]),
+        "countries": _countries(),
+        "products": _sold(actor, found),
+        "periods": [(key, word(PERIODS, key)) for key in PERIODS],
         "locales": [(locale, locale) for locale in LOCALES],
         "may_change": actor.holds_in_directory(Right.CUSTOMER_WRITE, found.directory_id),
         "may_manage": actor.holds_in_directory(Right.CUSTOMER_MANAGE, found.directory_id),
     }
     return render(request, "shop/customer.html", context, status=422 if errors else 200)
+
+
+def _countries() -> list[tuple[str, str]]:
+    return sorted(countries(_language()).items(), key=lambda item: item[1])
+
+
+def _sold(actor: "Actor", found: "Customer") -> list[tuple[int, str]]:
+    """What can be ordered for the customer by whoever may."""
+    if not actor.holds_in_directory(Right.SERVICE_MANAGE, found.directory_id):
+        return []
+    products = products_visible_to(actor).exclude(stock=0).order_by("name", "id")
+    return list(products.values_list("id", "name")[:MOST_SOLD])
 
 
 def _facts(found: "Customer") -> "list[Event]":
