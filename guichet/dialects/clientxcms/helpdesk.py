@@ -7,7 +7,7 @@ from guichet.dialects.clientxcms import shapes
 from guichet.dialects.clientxcms.codes import PRIORITY_READ, STATUS_READ
 from guichet.dialects.clientxcms.objects import moment, moment_or_none
 from guichet.sla.priority import Priority
-from guichet.tickets.states import Status
+from guichet.tickets.states import Resolution, Status
 
 if TYPE_CHECKING:
     from guichet.commerce.queries import Matter
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guichet.tickets.models import Message, Ticket
 
 _CLOSERS = {"user": "admin", "customer": "customer"}
+_CLOSED_ITSELF = "Closed automatically after a time without any activity"
 USUAL_ICON = "bi bi-question-circle"
 
 
@@ -56,7 +57,7 @@ def ticket(
         "staff_subscribers": None,
         "assigned_to": each.assignee_id,
         "closed_at": moment_or_none(each.closed_at) if closed else None,
-        "close_reason": each.resolution_text or None if closed else None,
+        "close_reason": _close_reason(each) if closed else None,
         "closed_by": closed_by,
         "closed_by_id": closed_by_id,
         "first_response_due_at": moment_or_none(each.first_reply_due_at),
@@ -76,6 +77,11 @@ def _closer(each: "Ticket", last_move: "Event | None") -> tuple[str, int | None]
     if last_move.actor_kind not in _CLOSERS:
         return "system", None
     return _CLOSERS[last_move.actor_kind], last_move.actor_id
+
+
+def _close_reason(each: "Ticket") -> str | None:
+    automatic = _CLOSED_ITSELF if each.resolution == Resolution.EXPIRED else None
+    return each.resolution_text or automatic
 
 
 def message(each: "Message") -> shapes.SupportMessage:

@@ -1,6 +1,7 @@
 """What the contract's recordings do not show: costs, other doors, odd requests."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +17,14 @@ from pytest_django import Settings
 
 from guichet.commerce.actions import relate_ticket
 from guichet.commerce.actions.invoices import Line, NewInvoice, issue_invoice
+from guichet.desk.actions import QueueChanges, update_queue
 from guichet.dialects.clientxcms.inputs import read_query
 from guichet.dialects.clientxcms.paging import PageOf, shown_pages
 from guichet.dialects.clientxcms.views import ENDPOINTS
+from guichet.lib import clock
 from guichet.people.queries import customer_actor
 from guichet.tickets.actions import add_note, close_ticket, reply_to_ticket
+from guichet.tickets.auto_close import close_untouched
 from guichet.tickets.models import Ticket
 from tests.dialects.clientxcms.shop import Caller, a_caller, a_personal_key
 from tests.dialects.clientxcms.world import World
@@ -195,7 +199,17 @@ def test_a_closed_ticket_says_who_closed_it_in_lists_too(world: World) -> None:
     embedded = caller.ask("GET", f"departments/{queue.id}?include=tickets").json()["tickets"]
     for tickets in (listed, embedded):
         assert [(t["closed_by"], t["closed_by_id"]) for t in tickets] == wanted
+        assert {t["close_reason"] for t in tickets} == {None}
         assert tickets[0]["related_id"] == world.things["s1"].id
+
+
+def test_a_ticket_that_closed_by_itself_says_why(world: World) -> None:
+    update_queue(ROOT, world.things["d1"], QueueChanges(auto_close_days=7))
+    with clock.at(clock.now() + timedelta(days=8)):
+        close_untouched()
+    ticket = Caller(world.owner).ask("GET", f"tickets/{world.things['t1'].id}").json()
+    assert (ticket["status"], ticket["closed_by"]) == ("closed", "system")
+    assert ticket["close_reason"].startswith("Closed automatically")
 
 
 def test_files_come_with_a_reply(world: World) -> None:

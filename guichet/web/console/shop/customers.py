@@ -20,6 +20,7 @@ from guichet.commerce.actions import (
     reactivate_customer,
     suspend_customer,
 )
+from guichet.commerce.currencies import default_currency
 from guichet.commerce.queries import invoices_visible_to, products_visible_to, services_of
 from guichet.events.facts import Subject
 from guichet.events.queries import facts_of
@@ -218,6 +219,7 @@ def _page(
     context: dict[str, Any] = {
         "customer": found,
         "profile": profile,
+        "balance": money(profile.balance, default_currency()),
         "standing": word(STANDINGS, profile.standing),
         "errors": errors,
         "given": request.POST if errors and "form" not in errors else known,
