@@ -14,6 +14,7 @@ from guichet.commerce.actions import (
     GroupChanges,
     Line,
     NewInvoice,
+    create_price,
     issue_invoice,
     pay_invoice,
     update_product_group,
@@ -63,6 +64,16 @@ def test_the_catalogue_shows_groups_in_groups_with_their_first_price() -> None:
 
 
 def test_a_group_and_a_product_are_made_changed_and_taken_away() -> None:
+def test_the_catalogue_tells_prices_in_the_shop_s_own_currency_first() -> None:
+    sold = a_product("VPS")
+    for currency, amount in (("USD", Decimal(1)), ("EUR", Decimal("9.99"))):
+        create_price(ROOT, related_type="product", related_id=sold.id, currency=currency,
+                     amounts={"monthly": amount})  # fmt: skip
+    page = text(browser("viewer"), "/catalogue")
+    assert page.count("€9.99") == 2  # what its group starts from, and its own
+    assert "$1.00" not in page
+
+
     client = browser()
     client.post("/catalogue/groups/new", {"name": "Hosting", "status": "active"})
     group = ProductGroup.objects.get()

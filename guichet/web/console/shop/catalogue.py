@@ -163,7 +163,8 @@ def _shelves(tree: Catalogue, parent: int | None, depth: int) -> Iterator[Shelf]
 
 
 def _window_price(tree: Catalogue, each: "Product") -> str:
-    for row in tree.prices_of(each.id):
+    # The group's "from" is said in the shop's own currency; its products' prices follow it.
+    for row in sorted(tree.prices_of(each.id), key=lambda row: row.currency != tree.currency):
         for period in (Period.MONTHLY, *Period):
             amount = row.amount(period)
             if amount is not None:
