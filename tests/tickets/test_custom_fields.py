@@ -102,6 +102,18 @@ def test_a_linked_field_says_nothing_while_its_parent_says_something_else() -> N
     assert values_of(ROOT, filed({brand.id: "Citroën", model.id: "Zoé"})) == {brand.id: "Citroën"}
 
 
+def test_a_required_linked_field_is_missed_when_its_parent_asks_for_it() -> None:
+    brand = a_field("bug", "Brand", FieldChanges(kind=FieldKind.COMBO, options=["Acme", "Bolt"]))
+    model = a_field("bug", "Model", FieldChanges(required=True, parent=brand, linked_value="Acme"))
+    with pytest.raises(Invalid) as refused:
+        filed({brand.id: "Acme", model.id: ""})
+    assert [problem.code for problem in refused.value.errors[f"field_{model.id}"]] == ["required"]
+    assert values_of(ROOT, filed({brand.id: "Bolt", model.id: ""})) == {brand.id: "Bolt"}
+    # Programs that know of one question only are asked for no other.
+    ticket = filed({brand.id: "Acme"})
+    assert values_of(ROOT, ticket) == {brand.id: "Acme"}
+
+
 def test_changing_values_is_told_by_label_once() -> None:
     field = a_field("bug", "Serial number")
     ticket = filed({field.id: "A1"})

@@ -19,6 +19,7 @@ from guichet.tickets.events import TicketTypeChanged
 from guichet.tickets.fields import (
     LABEL_LENGTH,
     VALUE_LENGTH,
+    asked_now,
     checked_options,
     checked_value,
 )
@@ -132,9 +133,11 @@ def checked_values(type: TicketType | None, given: Mapping[int, str]) -> dict[in
             values[field_id] = _checked_value(known.get(field_id), field_id, value)
         except Invalid as error:
             errors.update(error.errors)
+    values = _asked(known, values)
+    errors.update(_missing(known, values))
     if errors:
         raise Invalid(errors)
-    return _asked(known, values)
+    return values
 
 
 def keep_values(ticket: Ticket, values: Mapping[int, str]) -> dict[str, list[str]]:
@@ -162,10 +165,7 @@ def _checked_value(field: CustomField | None, field_id: int, value: str) -> str:
     name = f"field_{field_id}"
     if field is None:
         raise Invalid.field(name, "Tickets of this type have no such field.", code="unknown")
-    text = checked_value(FieldKind(field.kind), value, name=name, options=field.options)
-    if field.required and not text and field.parent_id is None:
-        raise Invalid.field(name, "This field can't be empty.", code="required")
-    return text
+    return checked_value(FieldKind(field.kind), value, name=name, options=field.options)
 
 
 def _asked(known: Mapping[int, CustomField], values: dict[int, str]) -> dict[int, str]:
@@ -176,6 +176,20 @@ def _asked(known: Mapping[int, CustomField], values: dict[int, str]) -> dict[int
         if parent in values and values[parent] != field.linked_value:
             values[field_id] = ""
     return values
+
+
+def _missing(
+    known: Mapping[int, CustomField], values: Mapping[int, str]
+) -> dict[str, list[Problem]]:
+    """What is wrong with required fields without a value. One that hangs on another is required
+    only when its parent's value, given along with it, asks for it."""
+    asked = asked_now(list(known.values()), values)
+    empty = [known[id] for id, value in values.items() if not value and id in asked]
+    return {
+        f"field_{field.id}": [Problem("This field can't be empty.", code="required")]
+        for field in empty
+        if field.required and (field.parent_id is None or field.parent_id in values)
+    }
 
 
 def _depth(known: Mapping[int, CustomField], field_id: int) -> int:
