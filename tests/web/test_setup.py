@@ -1,5 +1,7 @@
 """Types of tickets with their questions, and roles, as administrators set them up."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -201,6 +203,9 @@ def test_a_queue_says_what_it_mails_and_when_it_escalates(desk: Desk, visit: Vis
     desk.queue.refresh_from_db()
     assert (desk.queue.template_mail, desk.queue.mails_new_tickets) == (True, False)
     assert (desk.queue.language, desk.queue.escalate_days) == ("fr", 2)
+    assert not desk.queue.in_portal
+    manager.post(where, MAIL | {"in_portal": "1"})
+    assert re.search('name="in_portal"[^>]* checked', shown(manager, where))
     assert 'value="a@acme.example, b@acme.example"' in shown(manager, where)
     for name, wrong in (
         ("escalate_days", "two"),

@@ -1,4 +1,4 @@
-"""What a queue mails and when its tickets escalate, for those who manage it."""
+"""Where a queue is offered, what it mails and when its tickets escalate, for who manages it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -33,7 +33,10 @@ def queues(request: DeskRequest) -> HttpResponseBase:
     """The queues that the reader manages."""
     page = ListPage(
         heading=_("Queues"),
-        intro=_("What each queue mails, and when its tickets become more urgent by themselves."),
+        intro=_(
+            "Where each queue is offered, what it mails, and when its tickets become more urgent "
+            "by themselves."
+        ),
         columns=[_("Queue"), _("Code"), _("Mail by template"), _("Escalation")],
         rows=[_row(each) for each in queues_where(request.actor, Right.QUEUE_MANAGE)],
         is_searched=False,
@@ -88,6 +91,11 @@ def _questions(it: "Queue") -> list[Answer]:
 
     return [
         tick(
+            "in_portal",
+            _("Customers may open tickets in it from the portal"),
+            on=it.in_portal,
+        ),
+        tick(
             "mails_new_tickets",
             _("Write to its agents about new tickets that nobody was given"),
             on=it.mails_new_tickets,
@@ -128,6 +136,7 @@ def _questions(it: "Queue") -> list[Answer]:
 def _changes(request: DeskRequest) -> QueueChanges:
     given = request.POST
     return QueueChanges(
+        in_portal=bool(given.get("in_portal")),
         mails_new_tickets=bool(given.get("mails_new_tickets")),
         template_mail=bool(given.get("template_mail")),
         mail_address=given.get("mail_address", "").strip(),
