@@ -19,6 +19,7 @@ from guichet.commerce.actions import (
     pay_invoice,
     update_product_group,
 )
+from guichet.commerce.jobs import look_after_services
 from guichet.commerce.models import Invoice, Price, Product, ProductGroup, Service
 from guichet.people.models import Customer
 from guichet.people.queries import profile_of
@@ -63,7 +64,6 @@ def test_the_catalogue_shows_groups_in_groups_with_their_first_price() -> None:
     assert "/catalogue/products/new" not in page
 
 
-def test_a_group_and_a_product_are_made_changed_and_taken_away() -> None:
 def test_the_catalogue_tells_prices_in_the_shop_s_own_currency_first() -> None:
     sold = a_product("VPS")
     for currency, amount in (("USD", Decimal(1)), ("EUR", Decimal("9.99"))):
@@ -74,6 +74,7 @@ def test_the_catalogue_tells_prices_in_the_shop_s_own_currency_first() -> None:
     assert "$1.00" not in page
 
 
+def test_a_group_and_a_product_are_made_changed_and_taken_away() -> None:
     client = browser()
     client.post("/catalogue/groups/new", {"name": "Hosting", "status": "active"})
     group = ProductGroup.objects.get()
@@ -136,6 +137,15 @@ def test_a_service_is_suspended_and_brought_back_from_its_page(lea: Customer) ->
     client.post(f"{address}/act", {"act": "cancel"})
     assert Service.objects.get().status == "cancelled"
     assert client.post(f"{address}/act", {"act": "plan"}).status_code == 422
+
+
+def test_what_the_desk_did_by_itself_bears_its_own_name(lea: Customer) -> None:
+    service = a_service(lea)
+    Service.objects.update(expires_at=timezone.now() - timedelta(days=30))
+    look_after_services()
+    page = text(browser("agent"), f"/services/{service.id}")
+    assert "<b>Guichet</b> suspended it (not renewed in time)" in page
+    assert "expired)" not in page
 
 
 def test_the_list_of_services_counts_each_state(lea: Customer) -> None:

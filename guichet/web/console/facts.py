@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.access import ActorKind
+from guichet.desk.queries import site_name
 from guichet.web.words import CHANNELS, PRIORITIES, RESOLUTIONS, STATUSES, TYPES, Words, word
 
 if TYPE_CHECKING:
@@ -45,8 +47,13 @@ def tell(event: "Event") -> Told | None:
     teller = _TELLERS.get(event.kind)
     if teller is None:
         return None
-    sign, sentence = teller(_bold(event.actor_name), event.data)
+    sign, sentence = teller(_bold(done_by(event)), event.data)
     return Told(sign=sign, text=sentence, at=event.occurred_at)
+
+
+def done_by(event: "Event") -> str:
+    """Who did it. What the desk did by itself bears its name, not that of one of its jobs."""
+    return site_name() if event.actor_kind == ActorKind.SYSTEM else event.actor_name
 
 
 def _bold(text: object) -> SafeString:

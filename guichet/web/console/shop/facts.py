@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.web import moments
-from guichet.web.console.shop.words import STANDINGS
+from guichet.web.console.facts import done_by
+from guichet.web.console.shop.words import STANDINGS, reason
 from guichet.web.words import word
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _FACTS = {
 def told(event: "Event") -> tuple[SafeString, datetime]:
     """A fact of a service or customer in one line, and when it was."""
     data = event.data
-    why = data.get("reason") or data.get("message") or ""
+    why = reason(str(data.get("reason") or data.get("message") or ""))
     sentence = _FACTS.get(event.kind)
     if sentence is None:
         return format_html("{}", event.kind), event.occurred_at
@@ -50,7 +51,7 @@ def told(event: "Event") -> tuple[SafeString, datetime]:
         why = _("(%(reason)s)") % {"reason": why}
     text = format_html(
         str(sentence),
-        who=format_html("<b>{}</b>", event.actor_name),
+        who=format_html("<b>{}</b>", done_by(event)),
         why=why,
         until=_date(data.get("expires_at")),
         action=data.get("action", ""),

@@ -31,6 +31,7 @@ from guichet.web import problems
 from guichet.web.console.shop.facts import told
 from guichet.web.console.shop.forms import ticked
 from guichet.web.console.shop.words import SERVICE_STATUSES, SERVICE_TONES, price
+from guichet.web.console.shop.words import reason as reason_in_words
 from guichet.web.requests import DeskRequest, agents_only
 from guichet.web.words import word
 
@@ -140,6 +141,7 @@ def _page(request: DeskRequest, found: "Service", *, trouble: str = "") -> HttpR
         "row": row,
         "trouble": trouble,
         "may_act": may_act,
+        "suspend_reason": reason_in_words(found.suspend_reason or ""),
         "history": [told(event) for event in history_of(request.actor, found)[:HISTORY]],
         "tickets": list(tickets_about(request.actor, found).order_by("-id")[:10]),
     }

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from guichet.web.amounts import money
 from guichet.web.words import Words, word
@@ -43,6 +43,11 @@ STANDINGS: Words = {
     "suspended": pgettext_lazy("customer", "Suspended"),
     "banned": pgettext_lazy("customer", "Banned"),
 }
+
+
+def reason(said: str) -> str:
+    """Why something was done: the desk's own reason in words, anybody else's as they said it."""
+    return pgettext("reason", "not renewed in time") if said == "expired" else said
 
 
 def price(amount: Decimal | None, currency: str, period: str) -> str:
