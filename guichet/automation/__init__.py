@@ -1,1 +1,2 @@
-"""What the desk does by itself, by the clock: it composes the verbs of the rooms below."""
+"""What the desk does by itself, by the clock, and prepared answers: it composes the verbs of the
+rooms below."""

@@ -1,18 +1,20 @@
-"""Questions about days on which nobody works, and about tickets that have waited too long."""
+"""Questions about days on which nobody works, about tickets that have waited too long, and about
+prepared answers."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from guichet.access import Actor, Right
+from guichet.access import Actor, Right, may
 from guichet.automation import rules
-from guichet.automation.models import ExcludedDay
+from guichet.automation.models import ExcludedDay, Macro
 from guichet.desk.models import Queue
 from guichet.desk.queries import queues_where
 from guichet.lib import clock
+from guichet.lib.errors import NotFound
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Ticket
 from guichet.tickets.queries import visible_to
@@ -60,3 +62,35 @@ def tickets_waiting_since(actor: Actor, queue: Queue, since: datetime) -> Iterat
     )
     waiting = waiting.alias(since=Coalesce("escalated_at", "created_at"))
     yield from waiting.filter(since__lte=since).order_by("id").iterator(_AT_ONCE)
+
+
+def macros_for(actor: Actor, queue_id: int) -> QuerySet[Macro]:
+    """The prepared answers of that queue and of all, by name; none where ``actor`` can't reply."""
+    if not actor.holds(Right.TICKET_REPLY, queue_id):
+        return Macro.objects.none()
+    own = Q(queue=queue_id) | Q(queue=None)
+    return Macro.objects.filter(own).order_by("name", "id")
+
+
+def macros_managed(actor: Actor) -> QuerySet[Macro]:
+    """The prepared answers that ``actor`` may change, by name."""
+    mine = Q(queue__in=queues_where(actor, Right.QUEUE_MANAGE).order_by())
+    if may(actor, Right.DESK_MANAGE):
+        mine |= Q(queue=None)
+    return Macro.objects.filter(mine).select_related("queue").order_by("name", "id")
+
+
+def macro_managed(actor: Actor, macro_id: int) -> Macro:
+    """One of them. Raises NotFound."""
+    found = macros_managed(actor).filter(id=macro_id).first()
+    if found is None:
+        raise NotFound("macro")
+    return found
+
+
+def macro_for(actor: Actor, queue_id: int, macro_id: int) -> Macro:
+    """One that ``actor`` may answer with in that queue. Raises NotFound."""
+    found = macros_for(actor, queue_id).filter(id=macro_id).first()
+    if found is None:
+        raise NotFound("macro")
+    return found

@@ -51,6 +51,8 @@ SAID_BY_THE_CORE = (
     gettext_noop("Use an amount from 0 to 999999.99."),
     gettext_noop("Use small letters, digits, _ and -, at most 40."),
     gettext_noop("A field can't hang on itself."),
+    gettext_noop("Another macro has this name."),
+    gettext_noop("Another macro has this shortcut."),
     gettext_noop("Another field has this label or number."),
     gettext_noop("Another role has this name."),
     gettext_noop("This role comes with Guichet. Make one of another name."),

@@ -13,6 +13,7 @@ from guichet.access import Actor
 from guichet.assets import actions as assets
 from guichet.assets.models import Asset
 from guichet.automation import actions as automation
+from guichet.automation.models import Macro
 from guichet.commerce import actions as commerce
 from guichet.commerce.models import (
     Invoice,
@@ -101,6 +102,7 @@ def one_of_everything(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     an_asset()
     an_invoice(company=a_company())
     a_lead()
+    automation.create_macro(ROOT, name="Thanks", content="Thank you.")
     letter, _ = commerce.create_newsletter(ROOT, name="News")
     commerce.subscribe(ROOT, letter, name="Eva", email="eva@example.com")
     product = a_product(pricing={"monthly": Decimal(5)})
@@ -117,6 +119,10 @@ ATTEMPTS: dict[str, Callable[[Actor, Desk], object]] = {
     "escalate_overdue_tickets": lambda a, d: automation.escalate_overdue_tickets(a, d.queue),
     "exclude_day": lambda a, d: automation.exclude_day(a, weekday=6, queue=d.queue),
     "include_day": lambda a, d: automation.include_day(a, weekday=6, queue=d.queue),
+    "create_macro": lambda a, d: automation.create_macro(a, name="Mine", content="Mine"),
+    "update_macro": lambda a, d: automation.update_macro(a, Macro.objects.get(), name="Mine"),
+    "delete_macro": lambda a, d: automation.delete_macro(a, Macro.objects.get()),
+    "use_macro": lambda a, d: automation.use_macro(a, Macro.objects.get(), d.ticket),
     # assets
     "create_asset_type": lambda a, d: assets.create_asset_type(a, name="Mine"),
     "delete_asset": lambda a, d: assets.delete_asset(a, Asset.objects.get()),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guichet.lib.templates import Refused, check, fill
+from guichet.lib.templates import Refused, check, check_plain, fill
 
 WORDS = {"ticket": {"title": "T <b>", "on_hold": True}, "comment": ""}
 
@@ -51,3 +51,33 @@ def test_nothing_leaves_the_sandbox(source: str) -> None:
 def test_a_mistake_is_told_with_its_line() -> None:
     with pytest.raises(Refused, match="line 2"):
         check("fine\n{% if %}", WORDS)
+
+
+def test_a_plain_template_has_words_filters_and_conditions() -> None:
+    words = {"agent": {"name": "Eva"}}
+    source = "{% if agent.name == 'Eva' and not '' %}{{ agent.name|default('?', true) }}{% endif %}"
+    check_plain(source, words)
+    assert fill(source, words) == "Eva"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if agent.name %}-{% else %}{{ agent.nmae }}{% endif %}",
+        "{% if not agent.name %}{{ nobody }}{% endif %}",
+        "{% if not agent.name %}{{ agent.name|nothing }}{% endif %}",
+        "{{ agent.name.upper }}",
+        "{{ agent['name'] }}",
+        "{{ agent.name.upper() }}",
+        "{{ agent.name ~ agent.name }}",
+        "{{ agent.name + agent.name }}",
+        "{% for each in agent.name %}{{ each }}{% endfor %}",
+        "{% set agent = 'x' %}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+        "{% include 'x' %}",
+        "{{ unfinished",
+    ],
+)
+def test_a_plain_template_has_nothing_else(source: str) -> None:
+    with pytest.raises(Refused):
+        check_plain(source, {"agent": {"name": "Eva"}})

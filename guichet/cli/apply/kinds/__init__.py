@@ -13,6 +13,7 @@ from guichet.cli.apply.kinds import (
     excluded_days,
     invoices,
     leads,
+    macros,
     mail_templates,
     newsletters,
     personal_keys,
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     newsletters.KIND,
     mail_templates.KIND,
     excluded_days.KIND,
+    macros.KIND,
     api_keys.KIND,
     personal_keys.KIND,
 )
