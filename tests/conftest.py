@@ -110,7 +110,13 @@ def _calls_written_on_request() -> Iterator[None]:
         patch.setattr(calls, "FLUSH_SECONDS", 3600.0)
         patch.setattr(limits, "TELL_SECONDS", 3600.0)
         yield
-        calls._buffer._calls.clear()
+        _forget_calls()
+
+
+def _forget_calls() -> None:
+    """Whatever waits to be written is written when the process ends: the database is gone then."""
+    calls._buffer._calls.clear()
+    calls._buffer._uses.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +139,7 @@ def _own_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """No test inherits what the process remembers: cached rows, counted requests."""
-    calls._buffer._calls.clear()
+    _forget_calls()
     modules = [m for name, m in list(sys.modules.items()) if name.startswith("guichet.")]
     for memory in (value for module in modules for value in list(vars(module).values())):
         if isinstance(memory, BriefCache | SlidingWindows):
