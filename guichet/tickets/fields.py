@@ -64,9 +64,8 @@ def checked_options(kind: FieldKind, options: Sequence[str]) -> list[str]:
     if not once:
         raise Invalid.field("options", "A choice needs at least one option.", code="required")
     if len(once) > MOST_OPTIONS:
-        raise Invalid.field(
-            "options", f"At most {MOST_OPTIONS}.", code="too_long", limit=MOST_OPTIONS
-        )
+        message = f"At most {MOST_OPTIONS} options."
+        raise Invalid.field("options", message, code="too_long", limit=MOST_OPTIONS)
     return once
 
 

@@ -17,7 +17,7 @@ from guichet.lib.errors import (
     TooLarge,
     Unavailable,
 )
-from guichet.web.refusals import CONFLICTS
+from guichet.web.refusals import CONFLICTS, WITH_DETAILS
 
 
 def field_errors(error: Invalid) -> Mapping[str, str]:
@@ -31,10 +31,25 @@ def say(problem: Problem) -> str:
         return _("This field can't be empty.")
     if problem.code == "control_characters":
         return _("Control characters are not allowed here.")
+    told = _with_details(problem)
+    if told is not None:
+        return told
     if problem.code == "too_long" and problem.limit is not None:
         text = ngettext("At most %(n)d character.", "At most %(n)d characters.", problem.limit)
         return text % {"n": problem.limit}
     return _(str(problem))
+
+
+def _with_details(message: str) -> str | None:
+    """A refusal that carries a name or a number, in words; None when it is none of these."""
+    for pattern, words in WITH_DETAILS.items():
+        found = pattern.fullmatch(message)
+        if found is not None:
+            details = found.groupdict()
+            if "size" in details:
+                details["size"] = size(int(details["size"]))
+            return str(words) % details
+    return None
 
 
 def sentence(error: GuichetError) -> str:
@@ -57,7 +72,8 @@ def sentence(error: GuichetError) -> str:
         case Unavailable():
             return _("The desk can’t reach its database. Try again in a moment.")
         case Conflict():
-            return str(CONFLICTS.get(error.code) or _(error.message))
+            told = CONFLICTS.get(error.code) or _with_details(error.message)
+            return str(told or _(error.message))
     return _(error.message) if error.message else _("Something went wrong.")
 
 

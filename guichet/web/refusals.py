@@ -1,5 +1,6 @@
 """What the core refuses in English, listed so that it is translated."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -17,6 +18,40 @@ CONFLICTS: Mapping[str, Promise] = {
     "type_has_fields": _("Something is still asked here. Take the questions away first."),
     "role_in_use": _("Members of queues hold this role. Give them another one first."),
     "newsletter_exists": _("Another newsletter has this name."),
+}
+
+# Others that carry one: how the core says them, and what a page says with what they carry. What is
+# called "size" is a number of bytes.
+WITH_DETAILS: Mapping[re.Pattern[str], Promise] = {
+    re.compile(said): words
+    for said, words in {
+        r"At most (?P<n>\d+) files\.": _("At most %(n)s files."),
+        r"At most (?P<n>\d+) tags\.": _("At most %(n)s tags."),
+        r"At most (?P<n>\d+) addresses\.": _("At most %(n)s addresses."),
+        r"At most (?P<n>\d+) options\.": _("At most %(n)s options."),
+        r"At most (?P<n>\d+) permissions\.": _("At most %(n)s permissions."),
+        r"At most (?P<size>\d+) bytes(; this has \d+)?\.": _(
+            "This is too large: at most %(size)s."
+        ),
+        r"(?P<name>.+): at most (?P<size>\d+) bytes\.": _(
+            "%(name)s is too large: at most %(size)s."
+        ),
+        r"Use (?P<least>\d+) to (?P<most>\d+) days\.": _("Use %(least)s to %(most)s days."),
+        r"Use hours from 0 to (?P<most>[\d.]+)\.": _("Use hours from 0 to %(most)s."),
+        r"Use a whole number from (?P<least>-?\d+) to (?P<most>\d+)\.": _(
+            "Use a whole number from %(least)s to %(most)s."
+        ),
+        r"Use an amount from 0 to (?P<most>[\d.]+)\.": _("Use an amount from 0 to %(most)s."),
+        r"Use an amount up to (?P<most>[\d.]+)\.": _("Use an amount up to %(most)s."),
+        r"Use at least (?P<n>\d+) characters\.": _("Use at least %(n)s characters."),
+        r"Use one of (?P<known>.+)\.": _("Use one of %(known)s."),
+        r"(?P<name>.+) does not work in this queue\.": _("%(name)s does not work in this queue."),
+        r"There is no (type|tag) (?P<name>.+)\.": _("There is no “%(name)s”."),
+        r"The address (?P<address>.+) is taken\.": _("Another account has %(address)s."),
+        r"A live key of this queue is called (?P<name>.+), or has this secret\.": _(
+            "Another key of this queue is called %(name)s."
+        ),
+    }.items()
 }
 
 # What has no code of its own.
@@ -48,7 +83,6 @@ SAID_BY_THE_CORE = (
     gettext_noop("Another customer has this e-mail address."),
     gettext_noop("This is not a whole number."),
     gettext_noop("This is not an amount of money."),
-    gettext_noop("Use an amount from 0 to 999999.99."),
     gettext_noop("Use small letters, digits, _ and -, at most 40."),
     gettext_noop("A field can't hang on itself."),
     gettext_noop("Another macro has this name."),
@@ -71,8 +105,6 @@ SAID_BY_THE_CORE = (
     gettext_noop("Whose bill is it?"),
     gettext_noop("A bill needs at least one line."),
     gettext_noop("Use three letters, such as EUR."),
-    gettext_noop("Use an amount up to 99999999.99."),
-    gettext_noop("Use an amount from 0 to 100."),
     gettext_noop("Use 1 or 0."),
     gettext_noop("A choice needs at least one option."),
     gettext_noop("This is none of the options."),
@@ -82,6 +114,11 @@ SAID_BY_THE_CORE = (
     gettext_noop("The customer has no such service."),
     gettext_noop("Use letters or digits."),
     gettext_noop("Choose at least one permission."),
-    gettext_noop("Use letters, digits and . _ @ + - only."),
+    gettext_noop("Use letters, digits, commas, blanks and . _ @ + - only."),
+    gettext_noop("This key was revoked. Make a new one."),
+    gettext_noop("Keys of this kind need a queue with customers of its own (directory: own)."),
+    gettext_noop("This customer did not open the ticket."),
+    gettext_noop("There is no such customer."),
+    gettext_noop("There is no such product."),
     gettext_noop("This customer has no e-mail address."),
 )

@@ -1,7 +1,9 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guichet.people.models import User
+from tests.support.builders import a_ticket
 from tests.web.conftest import BACKEND, Desk
 
 
@@ -36,3 +38,18 @@ def test_errors_speak_the_language_of_their_reader() -> None:
     answer = Client(headers={"accept-language": "fr"}).get("/nothing/here")
     assert answer.status_code == 404
     assert "Cette page n’existe pas" in answer.content.decode()
+
+
+def test_a_refusal_with_a_number_speaks_it_too(desk: Desk) -> None:
+    User.objects.filter(id=desk.agent.id).update(language="fr")
+    client = Client()
+    client.force_login(desk.agent, backend=BACKEND)
+    address = f"/tickets/{a_ticket(desk.queue).reference}"
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(21)]
+    for act, form, words in (
+        ("say", {"kind": "note", "body": "Here.", "files": files}, "20 fichiers au plus."),
+        ("time", {"hours": "9999999"}, "Indiquez de 0 à 999999.99 heures."),
+    ):
+        answer = client.post(f"{address}/{act}", form, headers={"hx-request": "true"})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
