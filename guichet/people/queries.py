@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from guichet.access import Actor, ActorKind, Right, require
+from guichet.lib.cache import BriefCache
 from guichet.lib.errors import NotFound
 from guichet.lib.text import comparable
 from guichet.people import tallies
@@ -13,6 +14,8 @@ from guichet.people.models import Customer, CustomerProfile, Directory, User
 
 MAIN_CUSTOMERS = "customers of the main directory"
 """The name of their tally."""
+# Asked for the rail of every page and with every list of customers.
+_main: BriefCache[str, int] = BriefCache(seconds=60)
 
 
 def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -24,7 +27,7 @@ def customers_visible_to(actor: Actor) -> QuerySet[Customer]:
 
 def number_in_main_directory(actor: Actor) -> int:
     """How many of the main directory's customers ``actor`` sees, without counting each."""
-    main = main_directory().id
+    main = main_directory_id()
     customers = customers_visible_to(actor).filter(directory_id=main)
     if actor.holds_in_directory(Right.CUSTOMER_READ, main):
         return tallies.total(MAIN_CUSTOMERS, customers)
@@ -119,6 +122,11 @@ def search_customers(
 def main_directory() -> Directory:
     """The directory that queues share unless they have their own."""
     return Directory.objects.get(is_main=True)
+
+
+def main_directory_id() -> int:
+    """Its number, without asking for it each time: it never changes on a running desk."""
+    return _main.get("id", lambda: main_directory().id)
 
 
 def user(user_id: int) -> User | None:

@@ -50,9 +50,9 @@ def world(db: None) -> World:
 
 
 LISTS = (
-    ("customers", 6),
-    ("customers?include=services,metadata,servicesCount", 9),
-    ("customers?include=invoices,services", 10),
+    ("customers", 4),
+    ("customers?include=services,metadata,servicesCount", 7),
+    ("customers?include=invoices,services", 8),
     ("products", 3),
     ("products?pricing=1", 4),
     ("products?pricing=1&include=group,metadata", 4),

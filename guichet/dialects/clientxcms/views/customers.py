@@ -42,7 +42,7 @@ from guichet.people.actions import (
 )
 from guichet.people.queries import (
     customers_visible_to,
-    main_directory,
+    main_directory_id,
     number_in_main_directory,
     profile_of,
 )
@@ -120,7 +120,7 @@ def list_customers(call: Call) -> Reply:
 def create(call: Call) -> Reply:
     """Opens an account; whoever has no password is asked to choose one."""
     changes, profile = _changes(call.fields)
-    customer = create_customer(call.actor, main_directory().id, changes=changes, profile=profile)
+    customer = create_customer(call.actor, main_directory_id(), changes=changes, profile=profile)
     if call.fields.get("password") is None:
         invite_customer(call.actor, customer, purpose="welcome")
     return Reply(_one(call, customer), 201)
@@ -216,7 +216,7 @@ def shown(
 
 def _customers(actor: "Actor") -> "QuerySet[Customer]":
     """The shop's customers: those of one application alone are none of its business."""
-    visible = customers_visible_to(actor).filter(directory_id=main_directory().id)
+    visible = customers_visible_to(actor).filter(directory_id=main_directory_id())
     return visible.select_related("profile")
 
 
