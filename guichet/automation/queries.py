@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from guichet.access import Actor, Right, may
+from guichet.access import Actor, Right, may, require
 from guichet.automation import rules
 from guichet.automation.models import ExcludedDay, Macro
 from guichet.desk.models import Queue
@@ -65,11 +65,12 @@ def tickets_waiting_since(actor: Actor, queue: Queue, since: datetime) -> Iterat
 
 
 def macros_for(actor: Actor, queue_id: int) -> QuerySet[Macro]:
-    """The prepared answers of that queue and of all, by name; none where ``actor`` can't reply."""
+    """The prepared answers of that queue, then those of all; none where ``actor`` can't reply."""
     if not actor.holds(Right.TICKET_REPLY, queue_id):
         return Macro.objects.none()
     own = Q(queue=queue_id) | Q(queue=None)
-    return Macro.objects.filter(own).order_by("name", "id")
+    own_first = F("queue").asc(nulls_last=True)
+    return Macro.objects.filter(own).order_by(own_first, "name", "id")
 
 
 def macros_managed(actor: Actor) -> QuerySet[Macro]:
@@ -89,7 +90,9 @@ def macro_managed(actor: Actor, macro_id: int) -> Macro:
 
 
 def macro_for(actor: Actor, queue_id: int, macro_id: int) -> Macro:
-    """One that ``actor`` may answer with in that queue. Raises NotFound."""
+    """One that ``actor`` may answer with in that queue. Raises NotFound, and Forbidden where they
+    can't reply."""
+    require(actor, Right.TICKET_REPLY, queue_id)
     found = macros_for(actor, queue_id).filter(id=macro_id).first()
     if found is None:
         raise NotFound("macro")

@@ -11,6 +11,7 @@ from guichet.web.console import (
     integria,
     lists,
     live,
+    macros,
     mail_templates,
     more_acts,
     new,
@@ -21,6 +22,7 @@ from guichet.web.console.integrations import acts as key_acts
 from guichet.web.console.integrations import page as integrations
 from guichet.web.console.integrations import personal_keys
 from guichet.web.console.setup import days, queues, roles, ticket_types
+from guichet.web.console.setup import macros as macro_setup
 from guichet.web.console.shop import catalogue, customers, pictures, services, statistics
 from guichet.web.portal import coming_in, view
 from guichet.web.portal import home as portal_home
@@ -58,6 +60,8 @@ urlpatterns = [
     path("tickets/<str:reference>/asset", more_acts.asset, name="ticket_asset"),
     path("tickets/<str:reference>/about", more_acts.about, name="ticket_about"),
     path("tickets/<str:reference>/parent", more_acts.parent, name="ticket_parent"),
+    path("tickets/<str:reference>/macros", macros.offered, name="ticket_macros"),
+    path("tickets/<str:reference>/macros/<int:macro_id>", macros.use, name="use_macro"),
     path("tickets/<str:reference>/move", more_acts.move, name="move"),
     path("attachments/<uuid:uid>", files.download, name="attachment"),
     path("attachments/<uuid:uid>/remove", more_acts.remove_file, name="remove_file"),
@@ -162,6 +166,9 @@ urlpatterns = [
     ),
     path("queues", queues.queues, name="queues"),
     path("queues/<int:queue_id>", queues.queue, name="queue"),
+    path("macros", macro_setup.macros, name="macros"),
+    path("macros/<int:macro_id>", macro_setup.macro, name="macro"),
+    path("macros/<int:macro_id>/delete", macro_setup.delete, name="delete_macro"),
     path("excluded-days", days.days, name="excluded_days"),
     path("excluded-days/remove", days.remove, name="include_day"),
     path("roles", roles.roles, name="roles"),

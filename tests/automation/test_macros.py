@@ -67,7 +67,7 @@ def test_queues_have_their_own_beside_those_of_all() -> None:
     everywhere = create_macro(ROOT, name="Everywhere", content="All.", shortcut="own")
     others = create_macro(ROOT, name="own", content="Theirs.", queue=other)
     assert own.shortcut == "own"
-    assert [each.name for each in macros_for(agent, mine.id)] == ["Everywhere", "Own"]
+    assert [each.name for each in macros_for(agent, mine.id)] == ["Own", "Everywhere"]
     assert not macros_for(agent, other.id).exists()
     assert not macros_for(acting(an_agent(mine, role="viewer")), mine.id).exists()
     assert [each.name for each in macros_managed(manager)] == ["Own"]

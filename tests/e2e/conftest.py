@@ -22,6 +22,9 @@ queues:
     name: Journeys
     auto_assign: false
     agents: [{{user: eve, level: N2}}, {{user: finn, level: N2}}]
+macros:
+  - {{queue: EDESK, name: Looking, shortcut: look, content: "See {{{{ ticket.reference }}}}."}}
+  - {{queue: EDESK, name: Été, content: "By {{{{ agent.name }}}}."}}
 api_keys:
   - {{dialect: icd, queue: EDESK, name: Shop, token: {TOKEN}}}
 """

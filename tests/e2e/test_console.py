@@ -103,6 +103,25 @@ def test_a_draft_survives_a_reload_and_belongs_to_its_kind(eve: Page, counter: C
     expect(eve.get_by_role("button", name="Send reply")).to_be_hidden()
 
 
+def test_a_macro_goes_where_the_cursor_is(eve: Page, counter: Counter) -> None:
+    reference = counter.file()
+    eve.goto(f"/tickets/{reference}")
+    area = eve.locator("#say")
+    area.press_sequentially("Hello! /look")
+    expect(eve.locator('[data-macro="/look"]')).to_be_attached()
+    area.press("Tab")
+    expect(area).to_have_value(f"Hello! See {reference}.")
+    eve.locator('[data-menu="macros"] summary').click()
+    expect(eve.get_by_label("Find a macro")).to_be_focused()
+    eve.keyboard.type("ete")
+    eve.keyboard.press("Enter")
+    expect(area).to_have_value(f"Hello! See {reference}.By Eve Adams.")
+    expect(area).to_be_focused()
+    eve.keyboard.press("Control+Enter")
+    expect(eve.locator(".message", has_text="By Eve Adams.")).to_be_visible()
+    expect(area).to_have_value("")
+
+
 def test_everything_is_done_from_the_keyboard(eve: Page, counter: Counter) -> None:
     older, newer = counter.file(), counter.file()
     eve.goto("/tickets?view=unassigned&queue=EDESK")

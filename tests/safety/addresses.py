@@ -112,6 +112,10 @@ ADDRESSES: Mapping[str, Address] = {
     "tickets/<str:reference>/copies": Address(
         "tickets/{reference}/copies", Door.READERS, get=False, form={"copy": "new@example.com"}
     ),
+    "tickets/<str:reference>/macros": Address("tickets/{reference}/macros", Door.AGENTS),
+    "tickets/<str:reference>/macros/<int:macro_id>": Address(
+        "tickets/{reference}/macros/1", Door.AGENTS, get=False, form={"go": "on"}
+    ),
     "tickets/<str:reference>/delete": Address(
         "tickets/{reference}/delete", Door.READERS, get=False, form={"go": "on"}
     ),
@@ -221,6 +225,13 @@ ADDRESSES: Mapping[str, Address] = {
     "queues": Address("queues", Door.AGENTS),
     "queues/<int:queue_id>": Address(
         "queues/{queue}", Door.AGENTS, form={"new_ticket_copies": "me@example.com"}
+    ),
+    "macros": Address("macros", Door.AGENTS, form={"name": "Mine", "content": "Mine"}),
+    "macros/<int:macro_id>": Address(
+        "macros/1", Door.AGENTS, form={"name": "Mine", "content": "Mine"}
+    ),
+    "macros/<int:macro_id>/delete": Address(
+        "macros/1/delete", Door.AGENTS, get=False, form={"go": "on"}
     ),
     "excluded-days": Address("excluded-days", Door.AGENTS, form={"day": "2030-01-01"}),
     "excluded-days/remove": Address(

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guichet.access import Right
+from guichet.automation.models import Macro
 from guichet.desk.actions import add_member, remove_member
 from guichet.desk.models import Role
 from guichet.desk.queries import rights_in, role_named
@@ -236,6 +237,36 @@ def test_days_stop_counting_and_count_again(desk: Desk, root: Client, visit: Vis
     assert "Every day counts." in shown(root, "/excluded-days")
 
 
+def test_macros_are_prepared_and_answered_with(
+    desk: Desk, root: Client, browser: Client, visit: Visit
+) -> None:
+    manager = visit(an_agent(desk.queue, role="manager"))
+    hello = {"name": "Hello", "shortcut": "/hi", "content": "About {{ ticket.reference }}."}
+    mine = manager.post("/macros", hello | {"queue": str(desk.queue.id)})
+    where = f"/macros/{Macro.objects.get().id}"
+    assert mine["Location"] == where
+    root.post("/macros", {"name": "Everywhere", "content": "Always."})
+    assert "Everywhere" in shown(root, "/macros")
+    assert "Everywhere" not in shown(manager, "/macros")
+    for wrong in ({"content": "{{ nobody }}"}, {"name": "HELLO"}, {"queue": "999"}):
+        refused = manager.post(
+            "/macros", {"name": "Two", "content": "x", "queue": str(desk.queue.id)} | wrong
+        )
+        assert refused.status_code == 422
+    manager.post(
+        where, hello | {"content": "It is about {{ ticket.reference }}.\n\n{{ agent.name }}"}
+    )
+    ticket = a_ticket(desk.queue)
+    menu = f"/tickets/{ticket.reference}/macros"
+    assert shown(browser, menu).index("/hi") < shown(browser, menu).index("Everywhere")
+    answer = browser.post(menu + where.removeprefix("/macros"))
+    assert answer.content.decode() == f"It is about {ticket.reference}.\n\n{desk.agent.name}"
+    assert "used once" in shown(manager, where)
+    assert browser.get(where).status_code == 404
+    manager.post(f"{where}/delete")
+    assert "/hi" not in shown(browser, menu)
+
+
 def test_setting_up_is_nobody_elses_business(browser: Client) -> None:
     field, role = a_field("bug", "Version"), Role.objects.get(name="viewer")
     base = f"/ticket-types/{field.type_id}"
@@ -246,6 +277,7 @@ def test_setting_up_is_nobody_elses_business(browser: Client) -> None:
         "/roles",
         f"/roles/{role.id}",
         "/excluded-days",
+        "/macros",
     ):
         assert browser.get(where).status_code == 403
         assert browser.post(where, {"key": "mine", "name": "mine"}).status_code == 403

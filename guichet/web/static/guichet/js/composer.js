@@ -74,7 +74,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit(form.querySelector(".is-primary"));
   }
-  if (form && event.key === "Escape") document.activeElement.blur();
+  if (form && event.key === "Escape" && !event.defaultPrevented) document.activeElement.blur();
 });
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
@@ -99,8 +99,8 @@ document.addEventListener("paste", (event) => {
 
 // A message that was accepted leaves no draft behind; one that was refused keeps it.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.(".composer");
-  if (!form || !event.detail.successful) return;
+  const form = event.detail.elt;
+  if (!form.matches?.(".composer") || !event.detail.successful) return;
   localStorage.removeItem(keyOf(form));
   form.reset();
   form.querySelector(".composer-files").replaceChildren();

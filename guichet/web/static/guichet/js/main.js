@@ -4,6 +4,7 @@ import "./menus.js";
 import "./copy.js";
 import "./panes.js";
 import "./composer.js";
+import "./macros.js";
 import "./list.js";
 import "./keys.js";
 import "./toasts.js";
