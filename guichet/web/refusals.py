@@ -37,6 +37,15 @@ WITH_DETAILS: Mapping[re.Pattern[str], Promise] = {
             "%(name)s is too large: at most %(size)s."
         ),
         r"Use (?P<least>\d+) to (?P<most>\d+) days\.": _("Use %(least)s to %(most)s days."),
+        r"line (?P<line>\d+): there is no word (?P<word>.+)": _(
+            "Line %(line)s: there is no word %(word)s."
+        ),
+        r"line (?P<line>\d+): there is no filter (?P<word>.+)": _(
+            "Line %(line)s: there is no filter %(word)s."
+        ),
+        r"line (?P<line>\d+): only words, filters and conditions can be used here": _(
+            "Line %(line)s: only words, filters and conditions can be used here."
+        ),
         r"Use hours from 0 to (?P<most>[\d.]+)\.": _("Use hours from 0 to %(most)s."),
         r"Use a whole number from (?P<least>-?\d+) to (?P<most>\d+)\.": _(
             "Use a whole number from %(least)s to %(most)s."

@@ -253,6 +253,9 @@ def test_macros_are_prepared_and_answered_with(
             "/macros", {"name": "Two", "content": "x", "queue": str(desk.queue.id)} | wrong
         )
         assert refused.status_code == 422
+    asked = {"name": "Two", "content": "{{ nobody }}", "queue": str(desk.queue.id)}
+    french = manager.post("/macros", asked, headers={"accept-language": "fr"})
+    assert "Ligne 1 : il n’y a pas de mot nobody." in french.content.decode()
     manager.post(
         where, hello | {"content": "It is about {{ ticket.reference }}.\n\n{{ agent.name }}"}
     )
