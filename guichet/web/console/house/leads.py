@@ -17,6 +17,7 @@ from guichet.lib.errors import Invalid
 from guichet.people.policy import holds_in_house
 from guichet.web import problems
 from guichet.web.amounts import money
+from guichet.web.console.facts import done_by
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
 from guichet.web.console.more import Answer
@@ -92,7 +93,7 @@ def _page(
         "may_change": holds_in_house(request.actor, Right.LEAD_MANAGE),
         "note_to": f"/leads/{it.id}/note",
         "history": [
-            (each.actor_name, _told(each), each.occurred_at)
+            (done_by(each), _told(each), each.occurred_at)
             for each in history_of_lead(request.actor, it)[::-1]
         ],
     }
