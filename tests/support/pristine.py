@@ -13,6 +13,11 @@ from django.db import connection, connections
 from tests.support import postgres
 
 
+def is_there() -> bool:
+    """Whether there is a test database: for tests that only drive a desk nobody makes one."""
+    return _name() == connection.settings_dict["TEST"]["NAME"]
+
+
 def keep() -> None:
     """Remember the database as it is now."""
     connection.close()
@@ -34,6 +39,11 @@ def put_back() -> None:
     else:
         _execute(f'DROP DATABASE "{_name()}" WITH (FORCE)')
         _execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{copy()}"')
+
+
+def template() -> str:
+    """What a desk begins as: the copy, or "" where there is none and it makes its own tables."""
+    return copy() if is_there() else ""
 
 
 def copy() -> str:
