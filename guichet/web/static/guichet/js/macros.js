@@ -37,5 +37,7 @@ document.addEventListener("keydown", (event) => {
   if (!macro) return;
   event.preventDefault();
   area.setSelectionRange(area.selectionStart - word.length, area.selectionStart);
+  // The list may have come this very moment, and htmx not have looked at it yet.
+  window.htmx.process(macro);
   macro.click();
 });
