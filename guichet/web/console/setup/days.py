@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from guichet.access import Right, may
 from guichet.automation.actions import exclude_day, include_day
 from guichet.automation.queries import excluded_days
-from guichet.desk.queries import queues_where
-from guichet.lib.errors import Forbidden, Invalid
+from guichet.lib.errors import Invalid
 from guichet.web import problems
 from guichet.web.console.house import pages
 from guichet.web.console.more import Answer
+from guichet.web.console.setup.managed import chosen_queue, managed_queues, queue_question
 from guichet.web.requests import DeskRequest, agents_only
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @agents_only
 def days(request: DeskRequest) -> HttpResponseBase:
     """The list, and a form for one more."""
-    queues = _managed(request)
+    queues = managed_queues(request)
     if request.method != "POST":
         return _page(request, queues, {})
     try:
@@ -39,7 +39,7 @@ def days(request: DeskRequest) -> HttpResponseBase:
             request.actor,
             day=pages.day(request, "day"),
             weekday=_weekday(request.POST.get("weekday", "")),
-            queue=_queue(request, queues),
+            queue=chosen_queue(request, queues),
             name=request.POST.get("name", ""),
         )
     except Invalid as error:
@@ -51,12 +51,12 @@ def days(request: DeskRequest) -> HttpResponseBase:
 @agents_only
 def remove(request: DeskRequest) -> HttpResponse:
     """Let a day count again."""
-    queues = _managed(request)
+    queues = managed_queues(request)
     include_day(
         request.actor,
         day=pages.day(request, "day"),
         weekday=_weekday(request.POST.get("weekday", "")),
-        queue=_queue(request, queues),
+        queue=chosen_queue(request, queues),
     )
     return redirect("web:excluded_days")
 
@@ -69,17 +69,10 @@ def told(each: "ExcludedDay") -> str:
     return f"{words} ({each.name})" if each.name else words
 
 
-def _managed(request: DeskRequest) -> list["Queue"]:
-    found = list(queues_where(request.actor, Right.QUEUE_MANAGE))
-    if not found and not may(request.actor, Right.DESK_MANAGE):
-        raise Forbidden
-    return found
-
-
 def _page(request: DeskRequest, queues: list["Queue"], errors: Mapping[str, str]) -> HttpResponse:
     names = {queue.id: queue.name for queue in queues}
     runs_desk = bool(may(request.actor, Right.DESK_MANAGE))
-    questions = _questions(queues, runs_desk=runs_desk)
+    questions = _questions(request, queues)
     context = {
         "days": [
             (each, told(each), names.get(each.queue_id or 0, ""), runs_desk or each.queue_id)
@@ -92,12 +85,10 @@ def _page(request: DeskRequest, queues: list["Queue"], errors: Mapping[str, str]
     return render(request, "setup/days.html", context, status=422 if errors else 200)
 
 
-def _questions(queues: list["Queue"], *, runs_desk: bool) -> list[Answer]:
-    everywhere = [("", _("All queues"))] if runs_desk else []
+def _questions(request: DeskRequest, queues: list["Queue"]) -> list[Answer]:
     weekdays = [("", "–"), *((str(number), str(name)) for number, name in WEEKDAYS.items())]
-    own = [(str(queue.id), queue.name) for queue in queues]
     return [
-        pages.select("queue", _("Queue"), [*everywhere, *own], ""),
+        queue_question(request, queues),
         Answer(name="day", label=_("A date"), kind="date"),
         pages.select("weekday", _("or a day of each week"), weekdays, ""),
         Answer(name="name", label=_("What it is")),
@@ -110,13 +101,3 @@ def _weekday(text: str) -> int | None:
     if text not in {str(number) for number in WEEKDAYS}:
         raise Invalid.field("weekday", "This is not one of the choices.", code="unknown")
     return int(text)
-
-
-def _queue(request: DeskRequest, queues: list["Queue"]) -> "Queue | None":
-    wanted = request.POST.get("queue", "")
-    if not wanted:
-        return None
-    for queue in queues:
-        if str(queue.id) == wanted:
-            return queue
-    raise Invalid.field("queue", "This is not one of the choices.", code="unknown")

@@ -9,33 +9,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from guichet.access import Right, may
 from guichet.automation.actions import create_macro, delete_macro, update_macro
 from guichet.automation.macros import SAMPLE
 from guichet.automation.queries import macro_managed, macros_managed
-from guichet.desk.queries import queues_where
-from guichet.lib.errors import Forbidden, Invalid
+from guichet.lib.errors import Invalid
 from guichet.web import problems
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
 from guichet.web.console.more import Answer
+from guichet.web.console.setup.managed import chosen_queue, managed_queues, queue_question
 from guichet.web.requests import DeskRequest, agents_only
 
 if TYPE_CHECKING:
     from guichet.automation.models import Macro
-    from guichet.desk.models import Queue
 
 
 @never_cache
 @agents_only
 def macros(request: DeskRequest) -> HttpResponseBase:
     """The list, and a form for one more."""
-    queues = _managed(request)
-    questions = [_where(request, queues), *_questions(None)]
+    queues = managed_queues(request)
+    questions = [queue_question(request, queues), *_questions(None)]
     errors: Mapping[str, str] = {}
     if request.method == "POST":
         try:
-            made = create_macro(request.actor, queue=_queue(request, queues), **_given(request))
+            made = create_macro(
+                request.actor, queue=chosen_queue(request, queues), **_given(request)
+            )
             return redirect("web:macro", made.id)
         except Invalid as error:
             errors = problems.field_errors(error)
@@ -78,13 +78,6 @@ def delete(request: DeskRequest, macro_id: int) -> HttpResponse:
     return redirect("web:macros")
 
 
-def _managed(request: DeskRequest) -> list["Queue"]:
-    found = list(queues_where(request.actor, Right.QUEUE_MANAGE))
-    if not found and not may(request.actor, Right.DESK_MANAGE):
-        raise Forbidden
-    return found
-
-
 def _page(
     request: DeskRequest, it: "Macro", questions: list[Answer], *, status: int = 200
 ) -> HttpResponse:
@@ -96,13 +89,6 @@ def _row(it: "Macro") -> Row:
     shortcut = f"/{it.shortcut}" if it.shortcut else ""
     where = it.queue.name if it.queue else _("All queues")
     return Row(f"/macros/{it.id}", [it.name, shortcut, where, str(it.uses)])
-
-
-def _where(request: DeskRequest, queues: list["Queue"]) -> Answer:
-    runs_desk = bool(may(request.actor, Right.DESK_MANAGE))
-    everywhere = [("", _("All queues"))] if runs_desk else []
-    own = [(str(queue.id), queue.name) for queue in queues]
-    return pages.select("queue", _("Queue"), [*everywhere, *own], "")
 
 
 def _questions(it: "Macro | None") -> list[Answer]:
@@ -126,16 +112,6 @@ def _questions(it: "Macro | None") -> list[Answer]:
 
 def _given(request: DeskRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("name", "shortcut", "content")}
-
-
-def _queue(request: DeskRequest, queues: list["Queue"]) -> "Queue | None":
-    wanted = request.POST.get("queue", "")
-    if not wanted:
-        return None
-    for queue in queues:
-        if str(queue.id) == wanted:
-            return queue
-    raise Invalid.field("queue", "This is not one of the choices.", code="unknown")
 
 
 def _words() -> Iterator[tuple[str, str]]:
