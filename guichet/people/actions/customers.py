@@ -11,7 +11,7 @@ from guichet.access import Actor, Right, require_in_directory
 from guichet.events.actions import record
 from guichet.events.facts import Subject
 from guichet.events.models import Event
-from guichet.events.rows import columns
+from guichet.events.rows import columns, read
 from guichet.lib import clock
 from guichet.lib.checks import checked_together
 from guichet.lib.errors import Conflict, Invalid, Problem
@@ -222,7 +222,7 @@ def _by_external_id(directory_id: int, external_id: str) -> Customer | None:
 
 
 def _by_email(directory_id: int, email: str) -> Customer | None:
-    return next(iter(Customer.objects.raw(_BY_EMAIL, [directory_id, email])), None)
+    return next(read(Customer, _BY_EMAIL, [directory_id, email]), None)
 
 
 def _known_by_mail_only(directory_id: int, fields: Fields) -> Customer | None:

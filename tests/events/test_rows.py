@@ -1,0 +1,75 @@
+"""Rows that are written and read by statements put together once are what the ORM's would be."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from django.db.models import Model
+
+from guichet.desk.models import Queue
+from guichet.events.models import Event
+from guichet.events.rows import columns, insert, read
+from guichet.people.models import Customer, User
+from guichet.sla.priority import Priority
+from guichet.tickets.models import Message, Tag, Ticket
+from guichet.tickets.states import Status
+from tests.support.builders import a_customer, a_queue, a_ticket, an_agent
+
+pytestmark = pytest.mark.django_db
+
+
+def fields_of(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+@pytest.fixture
+def queue() -> Queue:
+    queue = a_queue()
+    an_agent(queue)
+    ticket = a_ticket(queue, customer=a_customer(queue, "zoe@example.com"))
+    Tag.objects.create(queue=queue, name="Été", key="été")
+    Ticket.objects.filter(id=ticket.id).update(
+        metadata={"order": [1, None, "é"]},
+        on_hold=True,
+        solved_at=datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC),
+    )
+    return queue
+
+
+@pytest.mark.usefixtures("queue")
+@pytest.mark.parametrize("model", [Customer, Event, Message, Queue, Tag, Ticket, User])
+def test_rows_are_read_as_the_orm_reads_them(model: type[Model]) -> None:
+    table = model._meta.db_table
+    found = list(read(model, f"SELECT {columns(model, table)} FROM {table} ORDER BY id", []))
+    expected = list(model._default_manager.order_by("pk"))
+    assert found
+    assert list(map(fields_of, found)) == list(map(fields_of, expected))
+    found[0].save()  # an update: it knows that it is in the table
+    assert model._default_manager.count() == len(expected)
+
+
+def test_rows_are_written_as_the_orm_writes_them(queue: Queue) -> None:
+    paris = timezone(timedelta(hours=2))
+    ticket = Ticket(
+        queue=queue,
+        prefix="ABC",
+        number=2**40,
+        reference="ABC-1099511627776",
+        subject="C'est \"l'été\" \U0001f600",
+        status=Status.OPEN,
+        priority=Priority.HIGH,
+        metadata={"order": [1, None, "é"], "empty": {}},
+        needs_reply=False,
+        created_at=datetime(2026, 7, 1, 12, 30, 0, 1, tzinfo=paris),
+    )
+    other = Ticket(queue=queue, prefix="ABC", number=7, reference="ABC-7", status=Status.SOLVED)
+    insert([ticket, other])
+    for row in (ticket, other):
+        assert fields_of(Ticket.objects.get(pk=row.pk)) == fields_of(row)
+    ticket.save()
+    assert Ticket.objects.filter(prefix="ABC").count() == 2
+
+
+def test_what_else_is_selected_stands_on_the_rows(queue: Queue) -> None:
+    sql = f"SELECT {columns(Tag, 'tag')}, 41 + 1 AS answer FROM tickets_tag tag WHERE key = %s"
+    (tag,) = read(Tag, sql, ["été"])
+    assert (tag.name, tag.queue_id, vars(tag)["answer"]) == ("Été", queue.id, 42)
