@@ -3,10 +3,14 @@
 from django.db.models import QuerySet
 
 from guichet.desk.models import Membership
-from guichet.events.rows import columns
+from guichet.events.rows import columns, read
 from guichet.people.models import User
 from guichet.tickets.models import Ticket
 from guichet.tickets.states import Status
+
+MOST_COUNTED = 500
+"""Agents with so many active tickets, or more, are equally busy and take turns: nobody works on
+that many, and counting tens of thousands takes longer than filing a ticket."""
 
 # Asked on each creation: as text, because putting it together through the ORM took longer than
 # anything else in filing a ticket. The bound of active tickets is spelled out so that their
@@ -14,8 +18,9 @@ from guichet.tickets.states import Status
 # the tickets an agent ever had.
 _CANDIDATES = f"""
     SELECT {columns(User, "agent")}, membership.max_open_tickets AS cap,
-        (SELECT COUNT(*) FROM tickets_ticket
-            WHERE assignee_id = agent.id AND status < {Status.SOLVED:d}) AS active,
+        (SELECT COUNT(*) FROM (SELECT 1 FROM tickets_ticket
+            WHERE assignee_id = agent.id AND status < {Status.SOLVED:d}
+            LIMIT %s) counted) AS active,
         (SELECT assigned_at FROM tickets_ticket
             WHERE assignee_id = agent.id AND assigned_at IS NOT NULL
             ORDER BY assigned_at DESC LIMIT 1) AS last
@@ -29,11 +34,12 @@ _CANDIDATES = f"""
 def pick_agent(queue_id: int) -> User | None:
     """The available N1 agent of the queue with the fewest active tickets.
 
-    Among equals the one who was given a ticket longest ago, then the oldest account; agents at
-    their cap of active tickets are passed over (SupportDesk). Called in the transaction
-    that gives the ticket, so that two tickets at once do not take an agent beyond the cap.
+    Beyond MOST_COUNTED they are not counted. Among equals the one who was given a ticket longest
+    ago, then the oldest account; agents at their cap of active tickets are passed over
+    (SupportDesk). Called in the transaction that gives the ticket, so that two tickets at once do
+    not take an agent beyond the cap.
     """
-    for agent in User.objects.raw(_CANDIDATES, [queue_id]).iterator():
+    for agent in read(User, _CANDIDATES, [MOST_COUNTED, queue_id]):
         cap: int | None = vars(agent)["cap"]
         if cap is None or (vars(agent)["active"] < cap and _still_below(agent.id, cap)):
             return agent

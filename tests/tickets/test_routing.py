@@ -10,6 +10,7 @@ from guichet.events.models import Delivery
 from guichet.events.worker import run_due
 from guichet.lib import clock
 from guichet.people.actions import set_availability
+from guichet.tickets import routing
 from guichet.tickets.actions import solve_ticket
 from guichet.tickets.models import Ticket
 from tests.support.builders import ROOT, a_queue, a_ticket, an_agent, kinds_recorded_for
@@ -27,6 +28,16 @@ def test_the_available_first_level_agent_with_the_fewest_open_tickets_gets_it() 
     given = [a_ticket(queue).assignee for _ in range(4)]
     assert given.count(busy) == given.count(idle) == 2
     assert given[:2] == [busy, idle]
+
+
+def test_agents_with_more_than_anybody_can_work_on_take_turns() -> None:
+    queue = a_queue()
+    with patch.object(routing, "MOST_COUNTED", 2):
+        busier = an_agent(queue)
+        for _ in range(5):
+            a_ticket(queue)
+        busy = an_agent(queue)
+        assert [a_ticket(queue).assignee for _ in range(5)] == [busy, busy, busier, busy, busier]
 
 
 def test_work_done_elsewhere_counts() -> None:
