@@ -27,7 +27,7 @@ from guichet.tickets import rules
 from guichet.tickets.actions.copies import add_copies, checked_copies
 from guichet.tickets.actions.fields import checked_values, keep_values
 from guichet.tickets.actions.files import Upload, store_attachments
-from guichet.tickets.actions.labels import category_for, tags_for, type_for
+from guichet.tickets.actions.labels import category_for, made_tags, type_for, wanted_tags
 from guichet.tickets.actions.steps import see_that_they_ask_here, see_that_they_work_here
 from guichet.tickets.events import TicketAssigned, TicketCreated
 from guichet.tickets.models import Message, Tag, Ticket, TicketTag, TicketType
@@ -97,18 +97,23 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         see_that_they_ask_here(new.customer, desk.directory_id)
     if new.assignee is not None:
         see_that_they_work_here(new.assignee, queue_id)
+    # What can be done before it is: on SQLite all that write take turns.
+    tags = wanted_tags(queue_id, names=new.tags, uids=new.tag_uids)
+    ticket = _ticket(actor, desk, new, subject=subject, metadata=metadata)
+    ticket.last_words = shorten(description, 160)
+    _end(ticket, new)
+    message = _description(actor, ticket, new, description)
     with transaction.atomic():
         _keep_quota(actor, desk)
-        tags = tags_for(queue_id, names=new.tags, uids=new.tag_uids)
-        ticket = _ticket(desk, new, subject=subject, metadata=metadata)
-        ticket.last_words = shorten(description, 160)
+        ticket.category = category_for(queue_id, new.category)
+        _number(ticket, desk)
         automatic = _route(ticket, desk, new)
-        _end(ticket, new)
-        ticket.created_by_id = actor.user_id
         insert([ticket])
         keep_values(ticket, values)
         add_copies(ticket, copies)
-        _describe(actor, ticket, new, description)
+        if message is not None:
+            _say(ticket, message, new.files)
+        tags = made_tags(tags)
         insert([TicketTag(ticket=ticket, tag=tag) for tag in tags])
         index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
         record_all(actor, _facts(ticket, automatic=automatic))
@@ -116,26 +121,26 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
     return ticket
 
 
-def _ticket(desk: Counter, new: NewTicket, *, subject: str, metadata: dict[str, Any]) -> Ticket:
+def _ticket(
+    actor: Actor, desk: Counter, new: NewTicket, *, subject: str, metadata: dict[str, Any]
+) -> Ticket:
     moment = clock.now()
     due = due_dates(promised_at(desk, new.priority), start=moment)
-    number = take_number(desk.queue_id)
     return Ticket(
         queue_id=desk.queue_id,
         prefix=desk.code,
-        number=number,
-        reference=rules.reference(desk.code, number, padding=desk.number_padding),
         subject=subject,
         channel=new.channel,
         priority=new.priority,
         status=Status.NEW if new.status is UNSET else new.status,
         customer=new.customer,
         type=type_for(new.type),
-        category=category_for(desk.queue_id, new.category),
+        parent=new.parent,
         metadata=metadata,
         source_url=_source(new.source_url, "source_url", 2048),
         source_user=_source(new.source_user, "source_user", 255),
         source_app=_source(new.source_app, "source_app", 120),
+        created_by_id=actor.user_id,
         created_at=moment,
         updated_at=moment,
         first_reply_due_at=due.first_reply_at,
@@ -146,6 +151,11 @@ def _ticket(desk: Counter, new: NewTicket, *, subject: str, metadata: dict[str, 
 
 def _source(value: str | None, name: str, limit: int) -> str | None:
     return None if value is None else one_line(value, field=name, limit=limit, required=False)
+
+
+def _number(ticket: Ticket, desk: Counter) -> None:
+    ticket.number = take_number(desk.queue_id)
+    ticket.reference = rules.reference(desk.code, ticket.number, padding=desk.number_padding)
 
 
 def _route(ticket: Ticket, desk: Counter, new: NewTicket) -> bool:
@@ -168,7 +178,6 @@ def _route(ticket: Ticket, desk: Counter, new: NewTicket) -> bool:
 
 def _end(ticket: Ticket, new: NewTicket) -> None:
     """A ticket may come in ended: what happened is filed after the fact."""
-    ticket.parent = new.parent
     ticket.resolution_text = many_lines(
         new.resolution_text, field="resolution_text", limit=rules.BODY_LENGTH, required=False
     )
@@ -184,14 +193,13 @@ def _end(ticket: Ticket, new: NewTicket) -> None:
         ticket.closed_at = ticket.created_at
 
 
-def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) -> None:
+def _description(actor: Actor, ticket: Ticket, new: NewTicket, description: str) -> Message | None:
     """The description is the first public message, in the customer's name where there is one and
     they said it."""
     if not description and not new.files:
-        return
+        return None
     speaker = None if new.in_own_words else new.customer
-    message = Message(
-        ticket=ticket,
+    return Message(
         kind=Message.Kind.REPLY,
         is_description=True,
         author_name=speaker.name if speaker else actor.name,
@@ -200,8 +208,12 @@ def _describe(actor: Actor, ticket: Ticket, new: NewTicket, description: str) ->
         body=description,
         created_at=ticket.created_at,
     )
+
+
+def _say(ticket: Ticket, message: Message, files: Sequence[Upload]) -> None:
+    message.ticket = ticket
     insert([message])
-    store_attachments(message, new.files)
+    store_attachments(message, files)
 
 
 def _facts(ticket: Ticket, *, automatic: bool) -> list[Entry]:

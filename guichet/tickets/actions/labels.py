@@ -11,6 +11,7 @@ from guichet.access import Actor, Right, require
 from guichet.desk.models import Queue
 from guichet.events.actions import record
 from guichet.events.facts import Subject
+from guichet.events.rows import columns, read
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.text import many_lines, one_line
@@ -20,6 +21,8 @@ from guichet.tickets import rules
 from guichet.tickets.events import TicketTypeChanged, TicketTypeCreated
 from guichet.tickets.models import Category, Tag, TicketType
 
+# Asked on each creation that brings tags: as text, as whom a ticket goes to is.
+_TAGS = f"SELECT {columns(Tag, 'tickets_tag')} FROM tickets_tag"  # noqa: S608
 # Types are added with a release or by an administrator, and read on each creation.
 _types: BriefCache[str, dict[str, TicketType]] = BriefCache(seconds=5)
 
@@ -29,6 +32,11 @@ def tags_for(queue_id: int, *, names: Sequence[str], uids: Sequence[UUID]) -> li
 
     Raises Invalid ``unknown`` for an id that no tag of the queue has.
     """
+    return made_tags(wanted_tags(queue_id, names=names, uids=uids))
+
+
+def wanted_tags(queue_id: int, *, names: Sequence[str], uids: Sequence[UUID]) -> list[Tag]:
+    """As ``tags_for``, but nothing is written: tags that are new are not saved yet."""
     if not names and not uids:
         return []
     if len(names) + len(uids) > rules.MOST_TAGS:
@@ -36,7 +44,19 @@ def tags_for(queue_id: int, *, names: Sequence[str], uids: Sequence[UUID]) -> li
             "tags", f"At most {rules.MOST_TAGS} tags.", code="too_long", limit=rules.MOST_TAGS
         )
     tags = [*_named(queue_id, names), *_identified(queue_id, uids)]
-    return list({tag.id: tag for tag in tags}.values())
+    return list({tag.key: tag for tag in tags}.values())
+
+
+def made_tags(tags: Sequence[Tag]) -> list[Tag]:
+    """These tags of one queue, those that were new saved."""
+    # In one order, so that two creations of the same tags never wait for each other.
+    missing = sorted((tag for tag in tags if tag._state.adding), key=lambda tag: tag.key)
+    if not missing:
+        return list(tags)
+    # Another creation may make the same tags at once; the second look finds whichever won.
+    Tag.objects.bulk_create(missing, ignore_conflicts=True)
+    known = _known(missing[0].queue_id, [tag.key for tag in missing])
+    return [known.get(tag.key, tag) for tag in tags]
 
 
 def type_for(key: TicketType | str | None) -> TicketType | None:
@@ -136,25 +156,18 @@ def _named(queue_id: int, names: Iterable[str]) -> list[Tag]:
     for name in names:
         checked = one_line(name, field="tags", limit=rules.TAG_LENGTH)
         wanted.setdefault(checked.casefold(), checked)
-    if not wanted:
-        return []
-    known = _known(queue_id, wanted)
-    missing = [
-        Tag(queue_id=queue_id, name=name, key=key)
-        for key, name in wanted.items()
-        if key not in known
+    known = _known(queue_id, list(wanted))
+    return [
+        known.get(key) or Tag(queue_id=queue_id, name=name, key=key) for key, name in wanted.items()
     ]
-    if missing:
-        # Another creation may make the same tags at once; the second look finds whichever won. In
-        # one order, so that two of them never wait for each other.
-        missing.sort(key=lambda tag: tag.key)
-        Tag.objects.bulk_create(missing, ignore_conflicts=True)
-        known = _known(queue_id, wanted)
-    return [known[key] for key in wanted]
 
 
-def _known(queue_id: int, keys: Iterable[str]) -> dict[str, Tag]:
-    return {tag.key: tag for tag in Tag.objects.filter(queue_id=queue_id, key__in=list(keys))}
+def _known(queue_id: int, keys: Sequence[str]) -> dict[str, Tag]:
+    if not keys:
+        return {}
+    marks = ", ".join(["%s"] * len(keys))
+    found = read(Tag, f"{_TAGS} WHERE queue_id = %s AND key IN ({marks})", [queue_id, *keys])
+    return {tag.key: tag for tag in found}
 
 
 def _identified(queue_id: int, uids: Sequence[UUID]) -> list[Tag]:
