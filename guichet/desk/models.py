@@ -213,8 +213,12 @@ class ApiCall(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     door = models.CharField(max_length=20, blank=True)
-    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, null=True, related_name="calls")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="calls")
+    api_key = models.ForeignKey(
+        ApiKey, on_delete=models.CASCADE, null=True, related_name="calls", db_index=False
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="calls", db_index=False
+    )
     # A person's key, which may be deleted since; the user is its owner then.
     personal_key_id = models.BigIntegerField(null=True)
     queue_id = models.BigIntegerField(null=True)
