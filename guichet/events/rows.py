@@ -4,15 +4,15 @@
 which takes longer than the database needs. Filing a ticket is half a dozen of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Sequence, Sized
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, ForeignKey, Model
 
 Row = TypeVar("Row", bound=Model)
-Convert = Callable[[Any], Any]
+Convert = Callable[..., Any]
 
 # What the drivers take as it is, by the kind of column. Enumerations are none of these types.
 _PLAIN: dict[str, type] = {
@@ -32,14 +32,15 @@ def insert(rows: Sequence[Model]) -> None:
     """Write new rows of one table in one statement; they are given their ids, in order."""
     if not rows:
         return
+    database = connections[DEFAULT_DB_ALIAS]
     fields = _to_write(type(rows[0]))
     values: list[Any] = [
-        value if value is None or type(value) is plain else prepare(value)
+        value if value is None or type(value) is plain else prepare(value, database)
         for held in map(vars, rows)
         for name, plain, prepare in fields
         for value in (held[name],)
     ]
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(_statement(type(rows[0]), len(rows)), values)
         ids = cursor.fetchall()
     for row, (id,) in zip(rows, ids, strict=True):
@@ -52,18 +53,47 @@ def read(model: type[Row], statement: str, values: Sequence[Any]) -> Iterator[Ro
 
     What it selects after them stands on the rows as attributes.
     """
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         cursor.execute(statement, values)
         found = cursor.fetchall()
         more = [column[0] for column in cursor.description][len(model._meta.concrete_fields) :]
-    names, converted = _to_read(model)
-    for each in found:
-        held = list(each)
-        for place, convert in converted:
-            held[place] = convert(held[place])
-        row = model.from_db(DEFAULT_DB_ALIAS, names, held[: len(names)])
-        vars(row).update(zip(more, held[len(names) :], strict=True))
+    for values in found:
+        row = _row(model, values, database)
+        vars(row).update(zip(more, values[-len(more) :] if more else (), strict=True))
         yield row
+
+
+def read_by_ids(
+    model: type[Row], ids: Sequence[int], *, with_related: tuple[str, ...] = ()
+) -> list[Row]:
+    """The rows of these ids in that order, those that are gone left out, in one statement.
+
+    ``with_related`` are foreign keys whose rows are read along; what many rows refer to is read
+    into one object that they have in common.
+    """
+    if not ids:
+        return []
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, parts = _joined(model, with_related)
+    with database.cursor() as cursor:
+        cursor.execute(f"{statement} {marks(ids)}", ids)
+        found = cursor.fetchall()
+    rows: dict[int, Row] = {}
+    common: dict[tuple[type[Model], int], Model] = {}
+    for values in found:
+        row = rows[values[0]] = _row(model, values[1:], database)
+        for relation, other, place in parts:
+            id = values[place]
+            if id is not None and (other, id) not in common:
+                common[other, id] = _row(other, values[place + 1 :], database)
+            relation.set_cached_value(row, None if id is None else common[other, id])
+    return [rows[id] for id in ids if id in rows]
+
+
+def marks(values: Sized) -> str:
+    """What stands for a list of values in a statement: one ``%s`` for each, in parentheses."""
+    return f"({', '.join(['%s'] * len(values))})"
 
 
 @cache
@@ -78,13 +108,52 @@ def columns(model: type[Model], table: str) -> str:
 
 
 @cache
+def _joined(
+    model: type[Model], related: tuple[str, ...]
+) -> tuple[str, Sequence[tuple["ForeignKey[Any, Any]", type[Model], int]]]:
+    """A statement that wants ids at its end, and of each relation the table and its first place.
+
+    What it selects of each table is its key, then its columns.
+    """
+    select, tables = [_keyed(model, "own")], f"{model._meta.db_table} own"
+    parts = []
+    place = 1 + len(model._meta.concrete_fields)
+    for name in related:
+        relation = model._meta.get_field(name)
+        assert isinstance(relation, ForeignKey)
+        other: type[Model] = relation.related_model
+        select.append(_keyed(other, name))
+        tables += (
+            f" LEFT JOIN {other._meta.db_table} {name}"
+            f" ON {name}.{other._meta.pk.column} = own.{relation.column}"
+        )
+        parts.append((relation, other, place))
+        place += 1 + len(other._meta.concrete_fields)
+    key = f"own.{model._meta.pk.column}"
+    return f"SELECT {', '.join(select)} FROM {tables} WHERE {key} IN", parts  # noqa: S608
+
+
+def _keyed(model: type[Model], table: str) -> str:
+    return f"{table}.{model._meta.pk.column}, {columns(model, table)}"
+
+
+def _row(model: type[Row], values: Sequence[Any], database: Any) -> Row:
+    """An instance of the first of ``values``, as the database gave them."""
+    names, converted = _to_read(model)
+    held = list(values[: len(names)])
+    for place, column, steps in converted:
+        for step in steps if held[place] is not None else ():
+            held[place] = step(held[place], column, database)
+    return model.from_db(DEFAULT_DB_ALIAS, names, held)
+
+
+@cache
 def _statement(model: type[Model], rows: int) -> str:
     quote = connection.ops.quote_name
     columns = [quote(str(field.column)) for field in _fields(model)]
-    marks = f"({', '.join(['%s'] * len(columns))})"
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES {', '.join([marks] * rows)} RETURNING {quote(str(model._meta.pk.column))}"
+        f"VALUES {', '.join([marks(columns)] * rows)} RETURNING {quote(str(model._meta.pk.column))}"
     )
 
 
@@ -99,7 +168,7 @@ def _to_write(model: type[Model]) -> Sequence[tuple[str, type | None, Convert]]:
     """Of each column: the attribute, the type that is written as it is, and what becomes of
     others."""
     return [
-        (field.attname, _PLAIN.get(_kind(field)), partial(_prepared, field))
+        (field.attname, _PLAIN.get(_kind(field)), field.get_db_prep_save)
         for field in _fields(model)
     ]
 
@@ -108,25 +177,18 @@ def _kind(field: "Field[Any, Any]") -> str:
     return (field.target_field if isinstance(field, ForeignKey) else field).get_internal_type()
 
 
-def _prepared(field: "Field[Any, Any]", value: Any) -> Any:
-    return field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
-
-
 @cache
-def _to_read(model: type[Model]) -> tuple[Sequence[str], Sequence[tuple[int, Convert]]]:
-    """The attributes in order, and the places of those that the driver gives in another shape."""
+def _to_read(
+    model: type[Model],
+) -> tuple[Sequence[str], Sequence[tuple[int, Any, Sequence[Convert]]]]:
+    """The attributes in order, and the places of those that the driver gives in another shape with
+    what makes them the model's."""
     fields = model._meta.concrete_fields
+    database = connections[DEFAULT_DB_ALIAS]
     converted = []
     for place, field in enumerate(fields):
         column = field.get_col(model._meta.db_table)
-        database = connections[DEFAULT_DB_ALIAS]
         steps = database.ops.get_db_converters(column) + column.get_db_converters(database)
         if steps:
-            converted.append((place, partial(_converted, steps, column)))
+            converted.append((place, column, steps))
     return [field.attname for field in fields], converted
-
-
-def _converted(steps: Sequence[Callable[..., Any]], column: Any, value: Any) -> Any:
-    for step in steps:
-        value = step(value, column, connections[DEFAULT_DB_ALIAS])
-    return value

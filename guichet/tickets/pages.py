@@ -19,7 +19,8 @@ from guichet.lib.errors import Invalid
 from guichet.lib.paging import CursorValue, Page, decode_cursor, encode_cursor
 from guichet.tickets.lists import Order, TicketFilter, search
 from guichet.tickets.models import Ticket
-from guichet.tickets.queries import shown, visible_to
+from guichet.tickets.queries import visible_to
+from guichet.tickets.shown import shown
 from guichet.tickets.states import ACTIVE
 from guichet.tickets.tallies import tickets_by_queue, tickets_of
 
@@ -141,7 +142,7 @@ def _rows(
     if len(parts) == 1:
         return _slice(parts[0].order_by(*keys), start=start, size=size)
     ids = _merged([part.order_by(*keys) for part in parts], keys, start=start, size=size)
-    return list(shown(Ticket.objects.filter(id__in=ids).order_by(*keys)))
+    return shown(Ticket.objects.filter(id__in=ids).order_by(*keys))
 
 
 def _merged(
@@ -164,8 +165,7 @@ def _merged(
 
 
 def _slice(tickets: QuerySet[Ticket], *, start: int, size: int) -> Sequence[Ticket]:
-    ids = tickets.values("id")[start : start + size]
-    return list(shown(Ticket.objects.filter(id__in=ids).order_by(*tickets.query.order_by)))
+    return shown(tickets[start : start + size])
 
 
 def number_of_tickets(actor: Actor, wanted: TicketFilter) -> int:

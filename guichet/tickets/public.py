@@ -11,7 +11,7 @@ from guichet.access import Actor, ActorKind, Right
 from guichet.lib.errors import NotFound
 from guichet.lib.text import comparable
 from guichet.tickets.models import Message, Ticket
-from guichet.tickets.queries import shown
+from guichet.tickets.shown import shown
 
 _LARGEST_ID = 2**63 - 1
 
@@ -59,7 +59,8 @@ def _tagged(tag: str) -> Ticket | None:
     number = int(digits)
     if number > _LARGEST_ID:
         return None
-    return shown(Ticket.objects.filter(id=number, queue__slug=slug)).first()
+    found = shown(Ticket.objects.filter(id=number, queue__slug=slug))
+    return found[0] if found else None
 
 
 def _who_reads(ticket: Ticket) -> set[str]:

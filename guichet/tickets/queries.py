@@ -5,10 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 
 from guichet.access import Actor, Right, require
 from guichet.events.models import Event
+from guichet.events.rows import marks
 from guichet.lib.errors import NotFound
 from guichet.people.models import Customer
 from guichet.tickets.actions.files import file_path
@@ -26,8 +28,9 @@ from guichet.tickets.models import (
 )
 from guichet.tickets.policy import may_read_message
 from guichet.tickets.rules import parse_reference
+from guichet.tickets.shown import shown
 
-_SHOWN = ("queue", "type", "category", "customer", "assignee")
+_DESCRIPTIONS = "SELECT ticket_id, body FROM tickets_message WHERE is_description"
 
 
 def visible_to(actor: Actor, queues: Collection[int] = ()) -> QuerySet[Ticket]:
@@ -47,41 +50,35 @@ def visible_to(actor: Actor, queues: Collection[int] = ()) -> QuerySet[Ticket]:
     return Ticket.objects.filter(queue_id__in=readable.intersection(queues or readable))
 
 
-def shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """``tickets`` with what a door shows of them: two statements, however many there are."""
-    tags = Prefetch("tags", Tag.objects.order_by("tickettag__id"))
-    return tickets.select_related(*_SHOWN).prefetch_related(tags)
-
-
 def ticket(actor: Actor, reference: str) -> Ticket:
     """The ticket called ``reference`` (FACT-001), in any letter case; old prefixes stay valid.
 
     Raises NotFound when ``actor`` sees none.
     """
     parsed = parse_reference(reference)
-    found = None
+    found = []
     if parsed is not None:
         prefix, number = parsed
-        found = shown(visible_to(actor)).filter(prefix=prefix, number=number).first()
-    if found is None:
+        found = shown(visible_to(actor).filter(prefix=prefix, number=number))
+    if not found:
         raise NotFound("ticket", f"There is no ticket {reference.strip()[:40]}.")
-    return found
+    return found[0]
 
 
 def ticket_by_id(actor: Actor, ticket_id: int) -> Ticket:
     """The ticket of that number. Raises NotFound when ``actor`` sees none."""
-    found = shown(visible_to(actor)).filter(id=ticket_id).first()
-    if found is None:
+    found = shown(visible_to(actor).filter(id=ticket_id))
+    if not found:
         raise NotFound("ticket")
-    return found
+    return found[0]
 
 
 def ticket_by_uid(actor: Actor, uid: UUID) -> Ticket:
     """The ticket of that opaque id. Raises NotFound when ``actor`` sees none."""
-    found = shown(visible_to(actor)).filter(uid=uid).first()
-    if found is None:
+    found = shown(visible_to(actor).filter(uid=uid))
+    if not found:
         raise NotFound("ticket")
-    return found
+    return found[0]
 
 
 def messages_of(actor: Actor, ticket: Ticket) -> QuerySet[Message]:
@@ -108,9 +105,12 @@ def descriptions_of(tickets: Iterable[Ticket]) -> dict[int, str]:
 
     The caller got the tickets from a query of an actor's.
     """
-    ids = [ticket.id for ticket in tickets]
-    bodies = Message.objects.filter(ticket_id__in=ids, is_description=True)
-    return dict.fromkeys(ids, "") | dict(bodies.values_list("ticket_id", "body"))
+    bodies = dict.fromkeys((ticket.id for ticket in tickets), "")
+    if bodies:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_DESCRIPTIONS} AND ticket_id IN {marks(bodies)}", list(bodies))
+            bodies.update(cursor.fetchall())
+    return bodies
 
 
 def attachment(actor: Actor, uid: UUID) -> Attachment:

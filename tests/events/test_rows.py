@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from guichet.desk.models import Queue
 from guichet.events.models import Event
-from guichet.events.rows import columns, insert, read
+from guichet.events.rows import columns, insert, read, read_by_ids
 from guichet.people.models import Customer, User
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Message, Tag, Ticket
@@ -73,3 +75,21 @@ def test_what_else_is_selected_stands_on_the_rows(queue: Queue) -> None:
     sql = f"SELECT {columns(Tag, 'tag')}, 41 + 1 AS answer FROM tickets_tag tag WHERE key = %s"
     (tag,) = read(Tag, sql, ["été"])
     assert (tag.name, tag.queue_id, vars(tag)["answer"]) == ("Été", queue.id, 42)
+
+
+def test_rows_are_read_with_what_they_refer_to(queue: Queue) -> None:
+    one, two = a_ticket(queue), a_ticket(queue, customer=a_customer(queue, "bea@example.com"))
+    related = ("queue", "customer", "assignee", "type")
+    found = read_by_ids(Ticket, [two.id, 4_000_000, one.id], with_related=related)
+    expected = [Ticket.objects.select_related(*related).get(id=id) for id in (two.id, one.id)]
+    assert list(map(fields_of, found)) == list(map(fields_of, expected))
+    with CaptureQueriesContext(connection) as asked:
+        for row, same in zip(found, expected, strict=True):
+            for name in related:
+                assert getattr(row, name) == getattr(same, name)
+        assert found[0].customer is not None
+        assert fields_of(found[0].customer) == fields_of(
+            Customer.objects.get(email="bea@example.com")
+        )
+    assert len(asked) == 1  # the customer to compare with
+    assert found[0].queue is found[1].queue

@@ -18,7 +18,7 @@ from guichet.tickets.states import Status
 from tests.support.builders import ROOT, a_ticket, a_user, acting
 from tests.web.conftest import Desk, Visit
 
-STATEMENTS = 12
+STATEMENTS = 13
 """Session, user, rights, site name, last fact, queues, counts, agents, types, tickets, tags."""
 
 

@@ -21,7 +21,7 @@ from guichet.tickets.states import Status
 from tests.support.builders import ROOT, a_ticket, a_user, acting
 from tests.web.conftest import Desk, Visit
 
-STATEMENTS = 27
+STATEMENTS = 29
 
 
 @pytest.fixture

@@ -30,9 +30,10 @@ from guichet.tickets.actions.files import Upload, store_attachments
 from guichet.tickets.actions.labels import category_for, made_tags, type_for, wanted_tags
 from guichet.tickets.actions.steps import see_that_they_ask_here, see_that_they_work_here
 from guichet.tickets.events import TicketAssigned, TicketCreated
-from guichet.tickets.models import Message, Tag, Ticket, TicketTag, TicketType
+from guichet.tickets.models import Message, Ticket, TicketTag, TicketType
 from guichet.tickets.routing import pick_agent
 from guichet.tickets.search import index_ticket
+from guichet.tickets.shown import remember_tags
 from guichet.tickets.states import Channel, Resolution, Status
 
 
@@ -117,7 +118,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         insert([TicketTag(ticket=ticket, tag=tag) for tag in tags])
         index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
         record_all(actor, _facts(ticket, automatic=automatic))
-    _remember_tags(ticket, tags)
+    remember_tags(ticket, tags)
     return ticket
 
 
@@ -260,8 +261,3 @@ def _next_month(month: datetime) -> datetime:
     if month.month == 12:
         return month.replace(year=month.year + 1, month=1)
     return month.replace(month=month.month + 1)
-
-
-def _remember_tags(ticket: Ticket, tags: Sequence[Tag]) -> None:
-    """Doors answer with the tags at once; reading them back would cost a statement."""
-    ticket._prefetched_objects_cache = {"tags": list(tags)}  # type: ignore[attr-defined]

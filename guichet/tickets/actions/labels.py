@@ -11,7 +11,7 @@ from guichet.access import Actor, Right, require
 from guichet.desk.models import Queue
 from guichet.events.actions import record
 from guichet.events.facts import Subject
-from guichet.events.rows import columns, read
+from guichet.events.rows import columns, marks, read
 from guichet.lib.cache import BriefCache
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.text import many_lines, one_line
@@ -165,8 +165,7 @@ def _named(queue_id: int, names: Iterable[str]) -> list[Tag]:
 def _known(queue_id: int, keys: Sequence[str]) -> dict[str, Tag]:
     if not keys:
         return {}
-    marks = ", ".join(["%s"] * len(keys))
-    found = read(Tag, f"{_TAGS} WHERE queue_id = %s AND key IN ({marks})", [queue_id, *keys])
+    found = read(Tag, f"{_TAGS} WHERE queue_id = %s AND key IN {marks(keys)}", [queue_id, *keys])
     return {tag.key: tag for tag in found}
 
 
