@@ -60,7 +60,7 @@ def test_a_page_costs_as_many_statements_however_much_there_is(
         ticket = a_filled_ticket(queue)
         reply_to_ticket(ROOT, first, body="More.", files=[Upload(f"{number}.txt", b"text")])
         add_note(ROOT, ticket, body="More.")
-    assert statements(browser, address) == before <= 26
+    assert statements(browser, address) == before <= 28
 
 
 def statements(browser: Client, where: str) -> int:
