@@ -65,19 +65,21 @@ def read(model: type[Row], statement: str, values: Sequence[Any]) -> Iterator[Ro
 
 
 def read_by_ids(
-    model: type[Row], ids: Sequence[int], *, with_related: tuple[str, ...] = ()
+    model: type[Row], ids: Sequence[int], *, with_related: tuple[str, ...], hold: bool = False
 ) -> list[Row]:
     """The rows of these ids in that order, those that are gone left out, in one statement.
 
     ``with_related`` are foreign keys whose rows are read along; what many rows refer to is read
-    into one object that they have in common.
+    into one object that they have in common. ``hold`` keeps the rows themselves from being changed
+    by others until the transaction ends.
     """
     if not ids:
         return []
     database = connections[DEFAULT_DB_ALIAS]
     statement, parts = _joined(model, with_related)
+    held = " FOR UPDATE OF own" if hold and database.features.has_select_for_update else ""
     with database.cursor() as cursor:
-        cursor.execute(f"{statement} {marks(ids)}", ids)
+        cursor.execute(f"{statement} {marks(ids)}{held}", ids)
         found = cursor.fetchall()
     rows: dict[int, Row] = {}
     common: dict[tuple[type[Model], int], Model] = {}

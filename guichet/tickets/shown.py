@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from guichet.events.rows import columns, marks, read, read_by_ids
 from guichet.tickets.models import Tag, Ticket
 
-_RELATED = ("queue", "type", "category", "customer", "assignee")
+RELATED = ("queue", "type", "category", "customer", "assignee")
+"""What is read along with a ticket."""
 
 _TAGS = f"""
     SELECT {columns(Tag, "tag")}, given.ticket_id AS of_ticket
@@ -19,7 +20,7 @@ def shown(tickets: QuerySet[Ticket]) -> list[Ticket]:
     """``tickets`` in their order, with what a door shows of them: three statements, however many
     there are."""
     ids = list(tickets.values_list("id", flat=True))
-    found = read_by_ids(Ticket, ids, with_related=_RELATED)
+    found = read_by_ids(Ticket, ids, with_related=RELATED)
     tags = _tags_of(ids)
     for ticket in found:
         remember_tags(ticket, tags[ticket.id])

@@ -11,7 +11,7 @@ from guichet.events.models import Delivery, Event
 from guichet.events.worker import run_due
 from guichet.lib import clock
 from guichet.lib.errors import NotFound
-from guichet.tickets.actions import NewTicket, Upload, create_ticket, delete_ticket
+from guichet.tickets.actions import NewTicket, Upload, create_ticket, delete_ticket, solve_ticket
 from guichet.tickets.actions.files import file_path
 from guichet.tickets.lists import TicketFilter, search
 from guichet.tickets.models import Attachment, Ticket
@@ -87,3 +87,11 @@ def test_a_file_that_came_in_a_moment_ago_is_looked_at_again_later() -> None:
     with clock.at(clock.now() + timedelta(minutes=11)):
         run_due()
     assert not file_path(digest).exists()
+
+
+def test_what_changes_a_ticket_that_was_just_deleted_hears_that_it_is_gone() -> None:
+    ticket = a_ticket(a_queue())
+    known = Ticket.objects.get(id=ticket.id)
+    delete_ticket(ROOT, ticket)
+    with pytest.raises(NotFound):
+        solve_ticket(ROOT, known)

@@ -11,9 +11,12 @@ from django.db import transaction
 from guichet.access import Actor
 from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Fact, Subject
+from guichet.events.rows import read_by_ids
 from guichet.lib import clock
+from guichet.lib.errors import NotFound
 from guichet.tickets import rules
 from guichet.tickets.models import Ticket
+from guichet.tickets.shown import RELATED
 from guichet.tickets.states import Status
 
 Change = Callable[[Ticket], Sequence[Fact]]
@@ -35,11 +38,12 @@ def make(actor: Actor, ticket: Ticket, changes: Sequence[Change]) -> Ticket:
 
 
 def locked(ticket: Ticket) -> Ticket:
-    """The ticket as it is now, held by this transaction until it ends."""
-    rows = Ticket.objects.select_for_update(of=("self",))
-    return rows.select_related("assignee", "customer", "type", "category", "queue").get(
-        id=ticket.id
-    )
+    """The ticket as it is now, held by this transaction until it ends. Raises NotFound when it is
+    gone."""
+    found = read_by_ids(Ticket, [ticket.id], with_related=RELATED, hold=True)
+    if not found:
+        raise NotFound("ticket")
+    return found[0]
 
 
 def save_changed(ticket: Ticket) -> None:
