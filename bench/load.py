@@ -23,17 +23,23 @@ _UNIQUE = UNIQUE.encode()
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 WARM_UP_SHARE = 0.15
 PATIENCE_SECONDS = 30.0
+LONGEST = 10
+"""So many times as long is measured at most where answers are few."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What to send, and for how long. ``requests`` are whole requests, sent in turn."""
+    """What to send, and for how long. ``requests`` are whole requests, sent in turn.
+
+    Until ``answers`` have come it goes on for longer: the median of a dozen says little.
+    """
 
     port: int
     requests: Sequence[bytes]
     expected: int
     clients: int
     seconds: float
+    answers: int = 0
 
 
 @dataclass
@@ -61,7 +67,7 @@ def request(
 
 
 class Client(asyncio.Protocol):
-    """One connection that is never idle until ``stop_at``."""
+    """One connection that is never idle until there is enough."""
 
     def __init__(self, load: Load, offset: int, samples: Samples, start_at: float) -> None:
         step = offset * 997 % len(load.requests)
@@ -69,7 +75,9 @@ class Client(asyncio.Protocol):
         self._expected = b"%d" % load.expected
         self._samples = samples
         self._start_at = start_at
+        self._answers = load.answers
         self._stop_at = start_at + load.seconds
+        self._give_up_at = start_at + load.seconds * LONGEST
         self._buffer = b""
         self._sent_at = 0.0
         self._counted = False
@@ -96,13 +104,18 @@ class Client(asyncio.Protocol):
     def _send(self) -> None:
         assert self._transport is not None
         self._sent_at = time.perf_counter()
-        # However slow the desk is: one figure is more than none.
-        if self._sent_at < self._stop_at or not self._counted:
+        if not self._has_enough():
             payload = next(self._requests)
             self._transport.write(payload.replace(_UNIQUE, token_hex(6).encode()))
         elif not self.done.done():
             self.done.set_result(None)
             self._transport.close()
+
+    def _has_enough(self) -> bool:
+        # However slow the desk is: one figure is more than none.
+        if self._sent_at < self._stop_at or not self._counted:
+            return False
+        return len(self._samples.latencies) >= self._answers or self._sent_at >= self._give_up_at
 
     def _note(self, moment: float) -> None:
         if self._buffer[9:12] != self._expected:
@@ -141,7 +154,7 @@ async def _run_clients(load: Load) -> Samples:
             load.port,
         )
         clients.append(client)
-    patience = load.seconds * (1 + WARM_UP_SHARE) + PATIENCE_SECONDS
+    patience = load.seconds * (LONGEST + WARM_UP_SHARE) + PATIENCE_SECONDS
     _done, late = await asyncio.wait([client.done for client in clients], timeout=patience)
     samples.wrong["no answer"] += len(late)
     samples.seconds = time.perf_counter() - start_at

@@ -8,6 +8,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "build" / "bench"
 DATABASES = ("sqlite", "postgresql")
 
+ANSWERS = 100
+"""What a median is taken of at least, where a measurement would otherwise end with fewer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -18,6 +21,7 @@ class Options:
     databases: tuple[str, ...]
     clients: tuple[int, ...]
     seconds: float
+    answers: int
     pages: int
     starts: int
     only: tuple[str, ...]
@@ -71,6 +75,7 @@ def _options(given: argparse.Namespace) -> Options:
         databases=databases,
         clients=(1, 4) if quick else tuple(sorted(map(int, _listed(given.clients)))),
         seconds=0.5 if quick else given.seconds,
+        answers=0 if quick else ANSWERS,
         pages=10 if quick else given.pages,
         starts=1 if quick else 3,
         only=tuple(_listed(given.only)),

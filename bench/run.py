@@ -104,6 +104,7 @@ def _play(options: Options, run: Run, desk: Desk, wanted: Iterable[scenes.Scene]
                 expected=scene.expected,
                 clients=clients,
                 seconds=options.seconds,
+                answers=options.answers,
             )
             run.figures.append(figure(scene.name, clients, measure(load)))
 
