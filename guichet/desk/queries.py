@@ -225,6 +225,16 @@ def open_counter(queue_id: int) -> Counter:
     return found
 
 
+def counter_where(actor: Actor, right: Right, queue_id: int) -> Counter | None:
+    """The counter of a queue in use, if ``actor`` holds that right there."""
+    if not actor.holds(right, queue_id):
+        return None
+    try:
+        return open_counter(queue_id)
+    except (NotFound, Conflict):
+        return None
+
+
 def promised_at(counter: "Counter | Queue", priority: Priority) -> Target:
     """What the queue promises for tickets of that priority: its own minutes before its policy's."""
     policy = target_of(counter.sla_policy_id, priority) or Target(None, None)

@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from guichet.access import Actor, Right
 from guichet.desk.queries import (
     actor_for_program,
+    counter_where,
     open_counter,
     queues_where,
     site_settings,
@@ -31,7 +32,7 @@ from guichet.tickets.queries import ticket_by_id
 from guichet.tickets.states import Status
 
 if TYPE_CHECKING:
-    from guichet.desk.models import Queue
+    from guichet.desk.queries import Counter
     from guichet.people.models import User
     from guichet.tickets.models import Ticket
 
@@ -77,17 +78,17 @@ def unknown(request: HttpRequest, name: str) -> HttpResponse:
 def create_ticket(call: Call) -> HttpResponse:
     """File a ticket; the answer is its number."""
     form, problems = wire.ticket_form(call.form)
-    queue = _queue(call, form, problems)
-    assignee = _assignee(form, queue, problems)
-    if problems or queue is None:
+    counter = _counter(call, form, problems)
+    assignee = _assignee(form, counter, problems)
+    if problems or counter is None:
         raise wire.FormErrors(problems)
     customer = None
     if form.submitter_email:
         address = form.submitter_email
-        customer = customer_for_email(call.actor, queue.directory_id, email=address)
+        customer = customer_for_email(call.actor, counter.directory_id, email=address)
     new = translate.new_ticket(form, customer=customer, assignee=assignee)
-    ticket = actions.create_ticket(call.actor, queue.id, new)
-    note_reference(call.request, ticket.reference, queue_id=queue.id)
+    ticket = actions.create_ticket(call.actor, counter.queue_id, new)
+    note_reference(call.request, ticket.reference, queue_id=counter.queue_id)
     return wire.said(str(ticket.id))
 
 
@@ -201,24 +202,23 @@ def _ticket(call: Call) -> "Ticket":
     return ticket
 
 
-def _queue(call: Call, form: wire.TicketForm, problems: dict[str, str]) -> "Queue | None":
-    """The queue that the form names, if the caller may file there."""
+def _counter(call: Call, form: wire.TicketForm, problems: dict[str, str]) -> "Counter | None":
+    """The counter of the queue that the form names, if the caller may file there."""
     if "queue" in problems:
         return None
-    queues = queues_where(call.actor, Right.TICKET_CREATE)
-    found = queues.filter(id=wire.exact_id(form.queue)).first()
+    found = counter_where(call.actor, Right.TICKET_CREATE, wire.exact_id(form.queue))
     if found is None:
         problems["queue"] = wire.no_choice(form.queue)
     return found
 
 
 def _assignee(
-    form: wire.TicketForm, queue: "Queue | None", problems: dict[str, str]
+    form: wire.TicketForm, counter: "Counter | None", problems: dict[str, str]
 ) -> "User | None":
     """The agent that the form names, if tickets of the queue can be given to them."""
     if not form.assigned_to:
         return None
     found = user(wire.exact_id(form.assigned_to))
-    if found is None or not found.is_active or (queue and not works_in(found, queue.id)):
+    if found is None or not found.is_active or (counter and not works_in(found, counter.queue_id)):
         problems["assigned_to"] = wire.no_choice(form.assigned_to)
     return found
