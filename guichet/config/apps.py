@@ -6,7 +6,8 @@ from django.conf import settings
 
 class ConfigConfig(AppConfig):
     """Wires the house once every room's tables can be read: who hears facts, the kinds of keys
-    that dialects take, and which of them write their mails by template. And Django, once."""
+    that dialects take, which of them write their mails by template, and where Django keeps what it
+    knows of a request."""
 
     name = "guichet.config"
 

@@ -72,7 +72,7 @@ def numbered_page(
         whens = [When(**{_FIELD[order]: value}, then=rank) for value, rank in ranks.items()]
         by_rank = OrderBy(Case(*whens), descending=descending)
         by_id = "-id" if descending else "id"
-        rows = _slice(search(actor, wanted).order_by(by_rank, by_id), start=start, size=size)
+        rows = shown(search(actor, wanted).order_by(by_rank, by_id)[start : start + size])
     return NumberedPage(rows=rows, total=number_of_tickets(actor, wanted))
 
 
@@ -140,7 +140,7 @@ def _rows(
 ) -> Sequence[Ticket]:
     """The tickets of all parts together from ``start``, with what a door shows of them."""
     if len(parts) == 1:
-        return _slice(parts[0].order_by(*keys), start=start, size=size)
+        return shown(parts[0].order_by(*keys)[start : start + size])
     ids = _merged([part.order_by(*keys) for part in parts], keys, start=start, size=size)
     return shown(Ticket.objects.filter(id__in=ids).order_by(*keys))
 
@@ -162,10 +162,6 @@ def _merged(
         f"ORDER BY {order} LIMIT {size:d} OFFSET {start:d}"
     )
     return RawSQL(statement, values)  # noqa: S611
-
-
-def _slice(tickets: QuerySet[Ticket], *, start: int, size: int) -> Sequence[Ticket]:
-    return shown(tickets[start : start + size])
 
 
 def number_of_tickets(actor: Actor, wanted: TicketFilter) -> int:

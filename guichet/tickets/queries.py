@@ -67,15 +67,16 @@ def ticket(actor: Actor, reference: str) -> Ticket:
 
 def ticket_by_id(actor: Actor, ticket_id: int) -> Ticket:
     """The ticket of that number. Raises NotFound when ``actor`` sees none."""
-    found = shown(visible_to(actor).filter(id=ticket_id))
-    if not found:
-        raise NotFound("ticket")
-    return found[0]
+    return _the_one(visible_to(actor).filter(id=ticket_id))
 
 
 def ticket_by_uid(actor: Actor, uid: UUID) -> Ticket:
     """The ticket of that opaque id. Raises NotFound when ``actor`` sees none."""
-    found = shown(visible_to(actor).filter(uid=uid))
+    return _the_one(visible_to(actor).filter(uid=uid))
+
+
+def _the_one(tickets: QuerySet[Ticket]) -> Ticket:
+    found = shown(tickets)
     if not found:
         raise NotFound("ticket")
     return found[0]
