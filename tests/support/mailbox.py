@@ -1,11 +1,13 @@
 """A real SMTP server that keeps what it is given, for tests to read."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,7 +25,7 @@ class Mailbox:
         self.answer = "250 OK"
         self.port = port or free_port()
         self._arrival = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port, **options)
         self.url = f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
@@ -31,7 +33,7 @@ class Mailbox:
         self._controller.start()
 
     def stop(self) -> None:
-        """Stop listening; what arrived stays readable."""
+        """Stop listening and hang up on everybody; what arrived stays readable."""
         self._controller.stop()
 
     def clear(self) -> None:
@@ -64,6 +66,37 @@ class Mailbox:
                 self.messages.append(message)
             self._arrival.notify_all()
             return self.answer
+
+
+class _Controller(Controller):
+    """aiosmtpd's own leaves whoever is connected to the garbage collector."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._conversations: WeakSet[SMTP] = WeakSet()
+        super().__init__(*arguments, **options)
+
+    def factory(self) -> SMTP:
+        conversation: SMTP = super().factory()  # type: ignore[no-untyped-call]
+        self._conversations.add(conversation)
+        return conversation
+
+    def cancel_tasks(self, stop_loop: bool = True) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        for listener in self.server.sockets:
+            self.loop.remove_reader(listener)
+        self._last = self.loop.create_task(self._hang_up(stop_loop))
+
+    async def _hang_up(self, stop_loop: bool) -> None:
+        # Whoever was just accepted has a connection after two turns of the loop.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        for conversation in self._conversations:
+            if isinstance(conversation.transport, asyncio.Transport):
+                conversation.transport.abort()
+        # Two more: each connection is told that it is lost, and whoever served it ends.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        super().cancel_tasks(stop_loop)
 
 
 def free_port() -> int:
