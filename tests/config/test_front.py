@@ -78,6 +78,21 @@ def test_a_body_in_chunks_arrives_whole_with_its_length(client: httpx.Client) ->
     assert "HTTP_TRANSFER_ENCODING" not in seen["environ"]
 
 
+def test_a_body_in_chunks_ends_where_the_chunks_end_whatever_length_is_declared(
+    echo: Echo,
+) -> None:
+    """RFC 9112, section 6.3: the chunks win."""
+    head = b"POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head += b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+    answer = raw(echo, head, pause_before_rest=0.2, rest=b"2\r\nde\r\n0\r\n\r\n")
+    assert b'"length": 5' in answer
+
+
+def test_a_connection_takes_one_body_after_the_other(client: httpx.Client) -> None:
+    for body in (b"a", b"", b"bc" * 40_000, b"d"):
+        assert client.post("/echo", content=body).json()["length"] == len(body)
+
+
 def test_a_body_on_a_get_arrives(client: httpx.Client) -> None:
     assert client.request("GET", "/echo", content=b"{}").json()["length"] == 2
 

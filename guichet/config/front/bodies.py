@@ -51,7 +51,8 @@ async def read_body(
             await _discard(receive, at_most=4 * limit)
         return Body(BytesIO(), declared)
     chunk, more = await _next(receive)
-    if not more:
+    # Most come in one piece; the server says only then that this was all.
+    if not more or len(chunk) == declared:
         return Body(BytesIO(chunk), len(chunk))
     return await _collect(receive, chunk, limit)
 
