@@ -4,9 +4,13 @@
 which takes longer than the database needs. Filing a ticket is half a dozen of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Sized
-from functools import cache
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from datetime import UTC, datetime
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, ForeignKey, Model
@@ -14,8 +18,7 @@ from django.db.models import Field, ForeignKey, Model
 Row = TypeVar("Row", bound=Model)
 Convert = Callable[..., Any]
 
-# What the drivers take as it is, by the kind of column. Enumerations are none of these types.
-_PLAIN: dict[str, type] = {
+_SIMPLE: dict[str, type] = {
     "BigAutoField": int,
     "BigIntegerField": int,
     "BooleanField": bool,
@@ -26,22 +29,26 @@ _PLAIN: dict[str, type] = {
     "SmallIntegerField": int,
     "TextField": str,
 }
+"""What a kind of column takes as it is. Called, the type makes it of members of enumerations."""
+
+_POSTGRESQL: dict[str, type] = {"DateTimeField": datetime, "UUIDField": UUID}
+"""What psycopg takes as it is besides."""
+
+_SQLITE: dict[str, Convert] = {
+    "DateTimeField": lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)),
+    "JSONField": json.dumps,
+    "UUIDField": attrgetter("hex"),
+}
+"""What Django makes of other values for SQLite, where it first asks each what it is."""
 
 
 def insert(rows: Sequence[Model]) -> None:
     """Write new rows of one table in one statement; they are given their ids, in order."""
     if not rows:
         return
-    database = connections[DEFAULT_DB_ALIAS]
-    fields = _to_write(type(rows[0]))
-    values: list[Any] = [
-        value if value is None or type(value) is plain else prepare(value, database)
-        for held in map(vars, rows)
-        for name, plain, prepare in fields
-        for value in (held[name],)
-    ]
-    with database.cursor() as cursor:
-        cursor.execute(_statement(type(rows[0]), len(rows)), values)
+    model = type(rows[0])
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_statement(model, len(rows)), _values(model, map(vars, rows)))
         ids = cursor.fetchall()
     for row, (id,) in zip(rows, ids, strict=True):
         row.pk = id
@@ -159,6 +166,17 @@ def _statement(model: type[Model], rows: int) -> str:
     )
 
 
+def _values(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """The values of all columns of all rows, as the driver takes them."""
+    columns = _to_write(model)
+    return [
+        value if value is None or type(value) is plain else convert(value)
+        for row in rows
+        for name, plain, convert in columns
+        for value in (row[name],)
+    ]
+
+
 @cache
 def _fields(model: type[Model]) -> "Sequence[Field[Any, Any]]":
     """Every column but the id, which the database gives."""
@@ -169,10 +187,16 @@ def _fields(model: type[Model]) -> "Sequence[Field[Any, Any]]":
 def _to_write(model: type[Model]) -> Sequence[tuple[str, type | None, Convert]]:
     """Of each column: the attribute, the type that is written as it is, and what becomes of
     others."""
-    return [
-        (field.attname, _PLAIN.get(_kind(field)), field.get_db_prep_save)
-        for field in _fields(model)
-    ]
+    return [(field.attname, *_conversion(field)) for field in _fields(model)]
+
+
+def _conversion(field: "Field[Any, Any]") -> tuple[type | None, Convert]:
+    kind = _kind(field)
+    if kind in _SIMPLE:
+        return _SIMPLE[kind], _SIMPLE[kind]
+    if connection.vendor == "sqlite" and kind in _SQLITE:
+        return None, _SQLITE[kind]
+    return _POSTGRESQL.get(kind), partial(field.get_db_prep_save, connection=connection)
 
 
 def _kind(field: "Field[Any, Any]") -> str:

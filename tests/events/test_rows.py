@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import mark_safe
 
+from guichet.access import ActorKind
 from guichet.desk.models import Queue
 from guichet.events.models import Event
 from guichet.events.rows import columns, insert, read, read_by_ids
 from guichet.people.models import Customer, User
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Message, Tag, Ticket
-from guichet.tickets.states import Status
+from guichet.tickets.states import Channel, Status
 from tests.support.builders import a_customer, a_queue, a_ticket, an_agent
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,14 @@ pytestmark = pytest.mark.django_db
 
 def fields_of(row: Model) -> dict[str, object]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def stored(model: type[Model]) -> list[object]:
+    """The newest row but its id, as the driver gives it."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns(model, table)} FROM {table} ORDER BY id DESC LIMIT 1")
+        return list(cursor.fetchone()[1:])
 
 
 @pytest.fixture
@@ -69,6 +79,26 @@ def test_rows_are_written_as_the_orm_writes_them(queue: Queue) -> None:
         assert fields_of(Ticket.objects.get(pk=row.pk)) == fields_of(row)
     ticket.save()
     assert Ticket.objects.filter(prefix="ABC").count() == 2
+
+
+def test_values_are_stored_as_the_orm_stores_them() -> None:
+    paris = timezone(timedelta(hours=2))
+    event = Event(
+        kind="ticket.created",
+        subject_kind=Channel.API,
+        subject_id=Priority.HIGH,
+        actor_kind=ActorKind.USER,
+        actor_name=mark_safe("<b>Zoé</b>"),
+        door="icd",
+        data={"order": [1, None, "é", 0.5], "empty": {}},
+        occurred_at=datetime(2026, 7, 1, 12, 30, tzinfo=paris),
+        recorded_at=datetime(2026, 7, 1, 12, 30, 0, 120, tzinfo=UTC),
+    )
+    event.save()
+    expected = stored(Event)
+    event.delete()
+    insert([event])
+    assert stored(Event) == expected
 
 
 def test_what_else_is_selected_stands_on_the_rows(queue: Queue) -> None:
