@@ -48,11 +48,24 @@ def insert(rows: Sequence[Model]) -> None:
         return
     model = type(rows[0])
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(_statement(model, len(rows)), _values(model, map(vars, rows)))
+        cursor.execute(_returning(model, len(rows)), _values(model, map(vars, rows)))
         ids = cursor.fetchall()
     for row, (id,) in zip(rows, ids, strict=True):
         row.pk = id
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def insert_values(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows that nobody looks at afterwards in one statement.
+
+    Each is given as its columns' values; a column whose default is a constant may be left out.
+    """
+    if not rows:
+        return
+    defaults = _defaults(model)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        values = _values(model, ({**defaults, **row} for row in rows))
+        cursor.execute(_statement(model, len(rows)), values)
 
 
 def read(model: type[Row], statement: str, values: Sequence[Any]) -> Iterator[Row]:
@@ -162,8 +175,15 @@ def _statement(model: type[Model], rows: int) -> str:
     columns = [quote(str(field.column)) for field in _fields(model)]
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES {', '.join([marks(columns)] * rows)} RETURNING {quote(str(model._meta.pk.column))}"
+        f"VALUES {', '.join([marks(columns)] * rows)}"
     )
+
+
+@cache
+def _returning(model: type[Model], rows: int) -> str:
+    """The same, which tells the new ids."""
+    key = connection.ops.quote_name(str(model._meta.pk.column))
+    return f"{_statement(model, rows)} RETURNING {key}"
 
 
 def _values(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> list[Any]:
@@ -181,6 +201,16 @@ def _values(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> list[Any]:
 def _fields(model: type[Model]) -> "Sequence[Field[Any, Any]]":
     """Every column but the id, which the database gives."""
     return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+@cache
+def _defaults(model: type[Model]) -> Mapping[str, Any]:
+    """The values of columns that nothing is said about, where they are always the same."""
+    return {
+        field.attname: field.get_default()
+        for field in _fields(model)
+        if not (field.has_default() and callable(field.default))
+    }
 
 
 @cache

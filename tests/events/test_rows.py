@@ -10,8 +10,8 @@ from django.utils.safestring import mark_safe
 
 from guichet.access import ActorKind
 from guichet.desk.models import Queue
-from guichet.events.models import Event
-from guichet.events.rows import columns, insert, read, read_by_ids
+from guichet.events.models import Delivery, Event
+from guichet.events.rows import columns, insert, insert_values, read, read_by_ids
 from guichet.people.models import Customer, User
 from guichet.sla.priority import Priority
 from guichet.tickets.models import Message, Tag, Ticket
@@ -99,6 +99,27 @@ def test_values_are_stored_as_the_orm_stores_them() -> None:
     event.delete()
     insert([event])
     assert stored(Event) == expected
+    values = fields_of(event)
+    event.delete()
+    insert_values(Event, [values])
+    assert stored(Event) == expected
+
+
+@pytest.mark.usefixtures("queue")
+def test_what_is_not_said_of_values_is_the_models_default() -> None:
+    event = Event.objects.order_by("id")[0]
+    moment = datetime(2026, 7, 1, tzinfo=UTC)
+    one = Delivery.objects.create(event=event, listener="one", due_at=moment)
+    insert_values(
+        Delivery,
+        [
+            {"event_id": event.id, "listener": listener, "due_at": moment}
+            for listener in ("two", "three")
+        ],
+    )
+    *_, two, three = Delivery.objects.order_by("id")
+    assert fields_of(two) == fields_of(one) | {"id": one.id + 1, "listener": "two"}
+    assert fields_of(three) == fields_of(one) | {"id": one.id + 2, "listener": "three"}
 
 
 def test_what_else_is_selected_stands_on_the_rows(queue: Queue) -> None:

@@ -10,7 +10,7 @@ from guichet.access import Actor
 from guichet.events.facts import Fact, Subject
 from guichet.events.models import Delivery, Event
 from guichet.events.registry import listeners_of
-from guichet.events.rows import insert
+from guichet.events.rows import insert, insert_values
 from guichet.lib import clock
 from guichet.lib.trace import request_id
 
@@ -50,12 +50,13 @@ def record_all(actor: Actor, entries: Sequence[Entry]) -> list[Event]:
     events = [_event(actor, entry) for entry in entries]
     insert(events)
     if not _quiet.get():
-        insert(
+        insert_values(
+            Delivery,
             [
-                Delivery(event=event, listener=listener.name, due_at=event.recorded_at)
+                {"event_id": event.id, "listener": listener.name, "due_at": event.recorded_at}
                 for event in events
                 for listener in listeners_of(event.kind)
-            ]
+            ],
         )
     return events
 

@@ -14,7 +14,7 @@ from guichet.desk.numbering import take_number
 from guichet.desk.queries import Counter, open_counter, promised_at
 from guichet.events.actions import Entry, record_all
 from guichet.events.facts import Subject
-from guichet.events.rows import insert
+from guichet.events.rows import insert, insert_values
 from guichet.lib import clock
 from guichet.lib.errors import Forbidden, QuotaExceeded
 from guichet.lib.text import many_lines, one_line, shorten
@@ -115,7 +115,7 @@ def create_ticket(actor: Actor, queue_id: int, new: NewTicket) -> Ticket:
         if message is not None:
             _say(ticket, message, new.files)
         tags = made_tags(tags)
-        insert([TicketTag(ticket=ticket, tag=tag) for tag in tags])
+        insert_values(TicketTag, [{"ticket_id": ticket.id, "tag_id": tag.id} for tag in tags])
         index_ticket(ticket.id, headline=f"{ticket.reference} {subject} {description}")
         record_all(actor, _facts(ticket, automatic=automatic))
     remember_tags(ticket, tags)
