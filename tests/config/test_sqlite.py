@@ -1,4 +1,4 @@
-"""Threads that write to SQLite take turns."""
+"""Threads that write to SQLite take turns; statements are asked as Django asks them."""
 
 import threading
 from collections.abc import Callable
@@ -68,3 +68,12 @@ def test_many_writers_all_write() -> None:
     for thread in threads:
         thread.join(timeout=30)
     assert SiteSetting.objects.count() == 24
+
+
+def test_a_statement_asked_again_is_understood_as_before() -> None:
+    with connection.cursor() as cursor:
+        for value in (1, 2):
+            cursor.execute("SELECT %s, '100%%'", [value])
+            assert cursor.fetchone() == (value, "100%")
+            cursor.execute("SELECT %(value)s, '100%%'", {"value": value})
+            assert cursor.fetchone() == (value, "100%")

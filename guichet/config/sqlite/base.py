@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
@@ -63,6 +64,21 @@ class _Turn:
 _turn = _Turn()
 
 
+class _Cursor(base.SQLiteCursorWrapper):
+    """A cursor that remembers what Django makes of a statement: most are asked again and again."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is None:
+            return _converted(query)
+        return super().convert_query(query, param_names=param_names)
+
+
+@lru_cache(maxsize=500)
+def _converted(query: str) -> str:
+    # The cursor plays no part in it.
+    return base.SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type]
+
+
 # The stubs leave out the hooks that Django's backends are made of.
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions begin when it is their turn."""
@@ -70,6 +86,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._has_turn = False
+
+    def create_cursor(self, name: str | None = None) -> _Cursor:
+        cursor: _Cursor = self.connection.cursor(factory=_Cursor)
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
