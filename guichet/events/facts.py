@@ -1,7 +1,7 @@
 """The shape of a fact, before it is written down."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -17,7 +17,7 @@ class Fact:
 
     def data(self) -> Mapping[str, Any]:
         """The fields as they are stored."""
-        return asdict(self)
+        return vars(self)
 
 
 @dataclass(frozen=True)
