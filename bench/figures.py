@@ -76,7 +76,7 @@ def figure(scene: str, clients: int, samples: Samples) -> Figure:
         clients=clients,
         median=round(1000 * median(ordered), 3) if ordered else 0.0,
         p99=round(1000 * ordered[math.ceil(len(ordered) * 0.99) - 1], 3) if ordered else 0.0,
-        rate=round(len(ordered) / samples.seconds, 1) if samples.seconds else 0.0,
+        rate=round(samples.answered / samples.seconds, 1) if samples.seconds else 0.0,
         count=len(ordered),
         wrong=dict(+samples.wrong),
     )

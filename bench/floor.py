@@ -78,6 +78,7 @@ def _run(url: str, writers: int, seconds: float) -> Samples:
         thread.start()
     for thread in threads:
         thread.join()
+    samples.answered = len(samples.latencies)
     samples.seconds = time.perf_counter() - started
     first.close()
     return samples

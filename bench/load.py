@@ -44,9 +44,15 @@ class Load:
 
 @dataclass
 class Samples:
-    """Seconds that each request took, the time they took together, and unexpected answers."""
+    """Seconds that each request took; how many were answered in so many seconds; and unexpected
+    answers.
+
+    Those that were on their way when the clock was started count as answered, those on their way
+    when it was stopped don't: what takes as long as the measurement would look slower otherwise.
+    """
 
     latencies: "array[float]" = field(default_factory=lambda: array("d"))
+    answered: int = 0
     seconds: float = 0.0
     wrong: Counter[str] = field(default_factory=Counter)
 
@@ -108,6 +114,7 @@ class Client(asyncio.Protocol):
             payload = next(self._requests)
             self._transport.write(payload.replace(_UNIQUE, token_hex(6).encode()))
         elif not self.done.done():
+            self._samples.seconds = self._samples.seconds or self._sent_at - self._start_at
             self.done.set_result(None)
             self._transport.close()
 
@@ -121,7 +128,10 @@ class Client(asyncio.Protocol):
         if self._buffer[9:12] != self._expected:
             self._samples.wrong[self._buffer[9:12].decode("latin-1")] += 1
             self._counted = True
-        elif self._start_at <= self._sent_at:
+            return
+        if self._start_at <= moment and not self._samples.seconds:
+            self._samples.answered += 1
+        if self._start_at <= self._sent_at:
             self._samples.latencies.append(moment - self._sent_at)
             self._counted = True
 
@@ -157,5 +167,5 @@ async def _run_clients(load: Load) -> Samples:
     patience = load.seconds * (LONGEST + WARM_UP_SHARE) + PATIENCE_SECONDS
     _done, late = await asyncio.wait([client.done for client in clients], timeout=patience)
     samples.wrong["no answer"] += len(late)
-    samples.seconds = time.perf_counter() - start_at
+    samples.seconds = samples.seconds or time.perf_counter() - start_at
     return samples
