@@ -34,12 +34,19 @@ _SIMPLE: dict[str, type] = {
 _POSTGRESQL: dict[str, type] = {"DateTimeField": datetime, "UUIDField": UUID}
 """What psycopg takes as it is besides."""
 
-_SQLITE: dict[str, Convert] = {
+_FOR_SQLITE: dict[str, Convert] = {
     "DateTimeField": lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)),
     "JSONField": json.dumps,
     "UUIDField": attrgetter("hex"),
 }
 """What Django makes of other values for SQLite, where it first asks each what it is."""
+
+_OF_SQLITE: dict[str, Convert] = {
+    "BooleanField": bool,
+    "DateTimeField": lambda moment: moment.replace(tzinfo=UTC),
+    "UUIDField": UUID,
+}
+"""What it makes of the values of SQLite's columns."""
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -73,13 +80,12 @@ def read(model: type[Row], statement: str, values: Sequence[Any]) -> Iterator[Ro
 
     What it selects after them stands on the rows as attributes.
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, values)
         found = cursor.fetchall()
         more = [column[0] for column in cursor.description][len(model._meta.concrete_fields) :]
     for values in found:
-        row = _row(model, values, database)
+        row = _row(model, values)
         vars(row).update(zip(more, values[-len(more) :] if more else (), strict=True))
         yield row
 
@@ -104,11 +110,11 @@ def read_by_ids(
     rows: dict[int, Row] = {}
     common: dict[tuple[type[Model], int], Model] = {}
     for values in found:
-        row = rows[values[0]] = _row(model, values[1:], database)
+        row = rows[values[0]] = _row(model, values[1:])
         for relation, other, place in parts:
             id = values[place]
             if id is not None and (other, id) not in common:
-                common[other, id] = _row(other, values[place + 1 :], database)
+                common[other, id] = _row(other, values[place + 1 :])
             relation.set_cached_value(row, None if id is None else common[other, id])
     return [rows[id] for id in ids if id in rows]
 
@@ -159,13 +165,13 @@ def _keyed(model: type[Model], table: str) -> str:
     return f"{table}.{model._meta.pk.column}, {columns(model, table)}"
 
 
-def _row(model: type[Row], values: Sequence[Any], database: Any) -> Row:
+def _row(model: type[Row], values: Sequence[Any]) -> Row:
     """An instance of the first of ``values``, as the database gave them."""
     names, converted = _to_read(model)
     held = list(values[: len(names)])
-    for place, column, steps in converted:
-        for step in steps if held[place] is not None else ():
-            held[place] = step(held[place], column, database)
+    for place, convert in converted:
+        if held[place] is not None:
+            held[place] = convert(held[place])
     return model.from_db(DEFAULT_DB_ALIAS, names, held)
 
 
@@ -224,8 +230,8 @@ def _conversion(field: "Field[Any, Any]") -> tuple[type | None, Convert]:
     kind = _kind(field)
     if kind in _SIMPLE:
         return _SIMPLE[kind], _SIMPLE[kind]
-    if connection.vendor == "sqlite" and kind in _SQLITE:
-        return None, _SQLITE[kind]
+    if connection.vendor == "sqlite" and kind in _FOR_SQLITE:
+        return None, _FOR_SQLITE[kind]
     return _POSTGRESQL.get(kind), partial(field.get_db_prep_save, connection=connection)
 
 
@@ -234,17 +240,22 @@ def _kind(field: "Field[Any, Any]") -> str:
 
 
 @cache
-def _to_read(
-    model: type[Model],
-) -> tuple[Sequence[str], Sequence[tuple[int, Any, Sequence[Convert]]]]:
+def _to_read(model: type[Model]) -> tuple[Sequence[str], Sequence[tuple[int, Convert]]]:
     """The attributes in order, and the places of those that the driver gives in another shape with
     what makes them the model's."""
     fields = model._meta.concrete_fields
-    database = connections[DEFAULT_DB_ALIAS]
     converted = []
     for place, field in enumerate(fields):
         column = field.get_col(model._meta.db_table)
-        steps = database.ops.get_db_converters(column) + column.get_db_converters(database)
-        if steps:
-            converted.append((place, column, steps))
+        steps = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        if connection.vendor == "sqlite" and _kind(field) in _OF_SQLITE:
+            converted.append((place, _OF_SQLITE[_kind(field)]))
+        elif steps:
+            converted.append((place, partial(_in_steps, steps, column)))
     return [field.attname for field in fields], converted
+
+
+def _in_steps(steps: Sequence[Convert], column: Any, value: Any) -> Any:
+    for step in steps:
+        value = step(value, column, connection)
+    return value
