@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
@@ -69,10 +70,14 @@ def _add_request_id(_logger: Any, _method: str, fields: _Fields) -> _Fields:
 
 
 def _hide_secrets(_logger: Any, _method: str, fields: _Fields) -> _Fields:
-    for name in fields:
-        if any(word in name.lower() for word in SECRET_WORDS):
-            fields[name] = HIDDEN
+    for name in filter(_is_secret, fields):
+        fields[name] = HIDDEN
     return fields
+
+
+@lru_cache(maxsize=1000)
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET_WORDS)
 
 
 class _Lines:
