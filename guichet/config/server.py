@@ -12,6 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from guichet.config.affinity import keep_to_one_core
 from guichet.config.asgi import make_front
 
 CONNECTIONS = 16_384
@@ -83,4 +84,6 @@ async def _serve(descriptor: int, lifeline: int) -> None:
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     loop.add_reader(lifeline, stop)
+    keeping = loop.create_task(keep_to_one_core())
     await server.serve()
+    keeping.cancel()
