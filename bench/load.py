@@ -56,6 +56,13 @@ class Samples:
     seconds: float = 0.0
     wrong: Counter[str] = field(default_factory=Counter)
 
+    def add(self, more: "Samples") -> None:
+        """Take in what was measured at another time."""
+        self.latencies.extend(more.latencies)
+        self.answered += more.answered
+        self.seconds += more.seconds
+        self.wrong.update(more.wrong)
+
 
 def measure(load: Load) -> Samples:
     """Run the load in another process, so that it does not share this one's lock."""

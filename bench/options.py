@@ -11,10 +11,16 @@ DATABASES = ("sqlite", "postgresql")
 ANSWERS = 100
 """What a median is taken of at least, where a measurement would otherwise end with fewer."""
 
+ROUNDS = 3
+"""Scenes take so many turns: a machine that is slow for a while is slow for all of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What to measure, how long, and where to put it."""
+    """What to measure, how long, and where to put it.
+
+    ``seconds`` and ``answers`` are of one measurement, all its ``rounds`` together.
+    """
 
     sizes: tuple[int, ...]
     customers: tuple[int, ...]
@@ -22,6 +28,7 @@ class Options:
     clients: tuple[int, ...]
     seconds: float
     answers: int
+    rounds: int
     pages: int
     starts: int
     only: tuple[str, ...]
@@ -76,6 +83,7 @@ def _options(given: argparse.Namespace) -> Options:
         clients=(1, 4) if quick else tuple(sorted(map(int, _listed(given.clients)))),
         seconds=0.5 if quick else given.seconds,
         answers=0 if quick else ANSWERS,
+        rounds=1 if quick else ROUNDS,
         pages=10 if quick else given.pages,
         starts=1 if quick else 3,
         only=tuple(_listed(given.only)),

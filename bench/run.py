@@ -14,7 +14,7 @@ from bench.desk import Desk, running_desk
 from bench.figures import FLOOR, LIVE, Run, figure
 from bench.floor import measure_floor
 from bench.live import LiveLoad, measure_live
-from bench.load import Load, measure
+from bench.load import Load, Samples, measure
 from bench.options import Options
 from bench.seed.words import Writer
 
@@ -94,19 +94,22 @@ def _measure_desk(options: Options, run: Run, desk: Desk) -> None:
 
 
 def _play(options: Options, run: Run, desk: Desk, wanted: Iterable[scenes.Scene]) -> None:
-    for scene in wanted:
-        if not options.wants(scene.name):
-            continue
-        for clients in options.clients:
-            load = Load(
-                port=desk.port,
-                requests=scene.requests,
-                expected=scene.expected,
-                clients=clients,
-                seconds=options.seconds,
-                answers=options.answers,
-            )
-            run.figures.append(figure(scene.name, clients, measure(load)))
+    played = [scene for scene in wanted if options.wants(scene.name)]
+    for clients in options.clients:
+        found = [Samples() for _scene in played]
+        for _round in range(options.rounds):
+            for scene, samples in zip(played, found, strict=True):
+                load = Load(
+                    port=desk.port,
+                    requests=scene.requests,
+                    expected=scene.expected,
+                    clients=clients,
+                    seconds=options.seconds / options.rounds,
+                    answers=options.answers // options.rounds,
+                )
+                samples.add(measure(load))
+        for scene, samples in zip(played, found, strict=True):
+            run.figures.append(figure(scene.name, clients, samples))
 
 
 def _listen(options: Options, run: Run, desk: Desk, cookie: str) -> None:
