@@ -118,7 +118,7 @@ def having_words(
     if not query:
         return tickets
     if newest is None:
-        return tickets.filter(id__in=RawSQL(_matching(), (query,)))  # noqa: S611
+        return tickets.filter(id__in=RawSQL(*_matching(query)))  # noqa: S611
     # Asked of each match, from the newest on, until there are enough.
     key = "ticket_id" if connection.vendor == "postgresql" else "rowid"
     asked = tickets.filter(id=RawSQL(f"tickets_search.{key}", ())).order_by()  # noqa: S611
@@ -126,8 +126,9 @@ def having_words(
         sql, params = asked.values("id").query.sql_with_params()
     except EmptyResultSet:
         return tickets.none()
-    found = f"{_matching()} AND EXISTS ({sql}) ORDER BY {key} DESC LIMIT %s"
-    return Ticket.objects.filter(id__in=RawSQL(found, (query, *params, newest)))  # noqa: S611
+    matching, values = _matching(query)
+    found = f"{matching} AND EXISTS ({sql}) ORDER BY {key} DESC LIMIT {newest:d}"
+    return Ticket.objects.filter(id__in=RawSQL(found, (*values, *params)))  # noqa: S611
 
 
 def _query(text: str, *, headline_only: bool) -> str:
@@ -140,10 +141,16 @@ def _query(text: str, *, headline_only: bool) -> str:
     return f"headline : ({query})" if headline_only and query else query
 
 
-def _matching() -> str:
+def _matching(query: str) -> tuple[str, tuple[str, ...]]:
+    """A statement that finds the tickets of ``query``, and its values."""
     if connection.vendor == "postgresql":
-        return "SELECT ticket_id FROM tickets_search WHERE document @@ to_tsquery('simple', %s)"
-    return "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s"
+        from psycopg.sql import quote
+
+        # Not a value: a statement that is prepared for any word is planned as if all were rare, and
+        # takes a second for a common one.
+        wanted = f"to_tsquery('simple', {quote(query)})".replace("%", "%%")
+        return f"SELECT ticket_id FROM tickets_search WHERE document @@ {wanted}", ()  # noqa: S608
+    return "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s", (query,)
 
 
 def _text(value: str) -> str:

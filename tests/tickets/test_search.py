@@ -19,6 +19,7 @@ from guichet.tickets.lists import (
 from guichet.tickets.pages import page_after
 from guichet.tickets.states import ACTIVE, Status
 from tests.support.builders import ROOT, a_customer, a_queue, a_ticket, acting, an_agent
+from tests.support.environment import DATABASE
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,21 @@ def test_words_are_found_without_accents_case_or_endings() -> None:
 def test_no_text_breaks_the_search(text: str) -> None:
     a_ticket(a_queue())
     found(text)
+
+
+@pytest.mark.skipif(DATABASE == "sqlite", reason="SQLite plans nothing ahead")
+def test_a_search_is_planned_for_its_words_however_often_others_were_searched_for() -> None:
+    """PostgreSQL prepares what is asked often, and then plans it for any value."""
+    a_ticket(a_queue(), subject="Imprimante")
+    wanted = TicketFilter(text="imprimante")
+    for _ in range(10):
+        page_after(ROOT, wanted, order=Order.CREATED, descending=True)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [row[0] for row in cursor.fetchall() if "to_tsquery" in row[0]]
+    assert prepared
+    assert all("imprimante:*" in statement for statement in prepared)
 
 
 def test_a_changed_subject_is_found_by_its_new_words_only() -> None:
