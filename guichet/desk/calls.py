@@ -6,7 +6,7 @@ by a few seconds; a crash may lose that much of the log, never of the tickets.
 
 import atexit
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -143,7 +143,7 @@ def _write_uses(uses: dict[int, datetime]) -> None:
 
 
 def _row(call: Call) -> ApiCall:
-    values = asdict(call)
+    values = dict(vars(call))
     values["action"] = call.action[:100]
     values["method"] = call.method[:10]
     values["reference"] = call.reference[:60]
