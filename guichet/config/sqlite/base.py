@@ -3,6 +3,8 @@
 Left to SQLite alone they would find the database busy and look again after ever longer naps: a
 few unlucky requests then wait for seconds while the database is idle between two others. Other
 processes (the worker, a command) still meet each other in SQLite's own way.
+
+Statements are translated into SQLite's words once, not each time that they are asked.
 """
 
 import threading
