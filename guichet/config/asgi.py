@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from guichet.config.environment import environment
-from guichet.config.front.asgi import Receive, Scope, Send, answer
+from guichet.config.front.asgi import Receive, Scope, Send, answer, closing
 from guichet.config.front.bridge import Bridge, Wsgi
 from guichet.config.front.proxies import Proxies
 from guichet.config.front.streams import PATH, LiveStreams
@@ -17,20 +17,28 @@ class Front:
         env = environment()
         pool = ThreadPool(env.threads)
         proxies = Proxies(env.proxies)
-        self.live = LiveStreams(pool)
+        self._live = LiveStreams(pool)
+        self._leaving = False
         self._bridge = Bridge(wsgi, pool, proxies, max_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"{scope['type']} is not spoken here")
+        if self._leaving:
+            send = closing(send)
         path = scope["path"]
         if path == "/healthz":
             # Answered here, it says that this process lives even when every thread is busy.
             await answer(send, 200, b"ok\n", headers=[(b"content-type", b"text/plain")])
         elif path == PATH:
-            await self.live(scope, receive, send)
+            await self._live(scope, receive, send)
         else:
             await self._bridge(scope, receive, send)
+
+    def leave(self) -> None:
+        """End the live streams, and every connection after its next answer."""
+        self._leaving = True
+        self._live.hub.close()
 
 
 def make_front() -> Front:

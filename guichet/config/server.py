@@ -4,7 +4,9 @@ import asyncio
 import os
 import resource
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -13,7 +15,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from guichet.config.affinity import keep_to_one_core
-from guichet.config.asgi import make_front
+from guichet.config.asgi import Front, make_front
 
 CONNECTIONS = 16_384
 """Open connections of one process, live streams among them; more wait to be accepted.
@@ -22,6 +24,10 @@ An idle one costs some kilobytes, so a crowd that only holds the line keeps nobo
 """
 _OTHER_FILES = 512
 """Descriptors kept for the database, attachments and logs."""
+
+LEAVE_SECONDS = 0.5
+"""For requests that are on their way when a process goes: they are still answered, and their
+clients hear that the connection closes. Otherwise they could not tell what became of them."""
 
 _PLAIN_LOGS: dict[str, Any] = {
     # Granian's lines join ours instead of going their own way.
@@ -50,6 +56,16 @@ class InheritingServer(Server):
         # Granian's own type stubs are behind its code here.
         self._shd: Any = SocketHolder(self._descriptor, False, self.backlog)  # type: ignore[call-arg]
 
+    def hang_up(self) -> None:
+        """Take no connection any more: who comes now waits at the parent's socket for a successor.
+
+        Granian would take them until it stops, and then close those that have not said a word yet.
+        It goes on listening at its descriptor, which leads to a socket that nobody knows from now.
+        """
+        with socket.create_server(("127.0.0.1", 0)) as unknown:
+            unknown.setblocking(False)
+            os.dup2(unknown.fileno(), self._descriptor, inheritable=False)
+
 
 def _connections() -> int:
     """As many as the operating system lets this process have; it is asked for all it gives."""
@@ -61,29 +77,46 @@ def _connections() -> int:
 
 
 def run_web(descriptor: int, lifeline: int) -> None:
-    """Serve until SIGTERM, or until ``lifeline`` is closed by the parent's end; never returns.
-
-    Requests that have begun are finished first.
-    """
-    asyncio.run(_serve(descriptor, lifeline))
+    """Serve until SIGTERM, or until ``lifeline`` is closed by the parent's end; never returns."""
+    asyncio.run(serve(make_front, descriptor, lifeline))
     # Granian's threads can't be joined, and complain when the interpreter goes away under them.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
-async def _serve(descriptor: int, lifeline: int) -> None:
+async def serve(
+    make_front: Callable[[], Front],
+    descriptor: int,
+    lifeline: int,
+    *,
+    leave_seconds: float = LEAVE_SECONDS,
+) -> None:
+    """Serve until told to stop, as ``run_web`` is; then leave without losing anybody's request.
+
+    New connections are left to the next process, those that are open close after their next
+    answer, and what has begun is finished.
+    """
     front = make_front()
     server = InheritingServer(front, descriptor)
     loop = asyncio.get_running_loop()
+    told = asyncio.Event()
 
     def stop() -> None:
         loop.remove_reader(lifeline)
-        front.live.hub.close()
-        server.stop()  # type: ignore[no-untyped-call]
+        told.set()
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     loop.add_reader(lifeline, stop)
-    keeping = loop.create_task(keep_to_one_core())
+
+    async def leave() -> None:
+        await told.wait()
+        server.hang_up()
+        front.leave()
+        await asyncio.sleep(leave_seconds)
+        server.stop()  # type: ignore[no-untyped-call]
+
+    beside = [loop.create_task(keep_to_one_core()), loop.create_task(leave())]
     await server.serve()
-    keeping.cancel()
+    for task in beside:
+        task.cancel()

@@ -1,13 +1,12 @@
 """The front as it is served, before a small WSGI application instead of Django's.
 
-Run as ``python -m tests.config.echo_server SOCKET LIFELINE``.
+Run as ``python -m tests.config.echo_server SOCKET LIFELINE LEAVE_SECONDS``.
 """
 
 import asyncio
 import hashlib
 import json
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -102,20 +101,15 @@ def _nothing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Ite
     return []
 
 
-async def _serve(descriptor: int, lifeline: int) -> None:
-    from guichet.config.asgi import Front
-    from guichet.config.server import InheritingServer
-
-    server = InheritingServer(Front(application), descriptor)
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, server.stop)
-    loop.add_reader(lifeline, server.stop)
-    await server.serve()
-
-
 if __name__ == "__main__":
     from guichet.cli.opening import open_desk
 
     open_desk()
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
+    from guichet.config.asgi import Front
+    from guichet.config.server import serve
+
+    descriptor, lifeline, leave_seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    asyncio.run(
+        serve(lambda: Front(application), descriptor, lifeline, leave_seconds=leave_seconds)
+    )
     os._exit(0)

@@ -241,3 +241,30 @@ def test_what_was_begun_is_finished_when_the_server_is_told_to_stop(tmp_path: Pa
         assert echo.process.wait(5) == 0
         assert idle.recv(1) == b""
         idle.close()
+
+
+def test_nobody_is_lost_between_a_server_that_goes_and_the_next(tmp_path: Path) -> None:
+    request = b"GET /nothing HTTP/1.1\r\nHost: desk\r\n\r\n"
+    with serving_echo(tmp_path, leave_seconds=4) as echo:
+        address = ("127.0.0.1", echo.port)
+        silent = socket.create_connection(address, timeout=60)
+        with httpx.Client(base_url=echo.url, timeout=30, trust_env=False) as busy:
+            assert "connection" not in busy.get("/nothing").headers
+            echo.process.terminate()
+            while "connection" not in (answer := busy.get("/nothing")).headers:
+                pass
+            assert (answer.status_code, answer.headers["connection"]) == (204, "close")
+        late = socket.create_connection(address, timeout=60)
+        late.sendall(request)
+        # Taken before, heard only now: answered, and closed.
+        silent.sendall(request)
+        said = b"".join(iter(lambda: silent.recv(4096), b""))
+        assert said.startswith(b"HTTP/1.1 204")
+        assert b"connection: close" in said
+        assert echo.process.wait(30) == 0
+        echo.start()
+        said = late.recv(4096)
+        assert said.startswith(b"HTTP/1.1 204")
+        assert b"connection: close" not in said
+        silent.close()
+        late.close()

@@ -21,3 +21,14 @@ async def answer(
 async def begin(send: Send, status: int, headers: Iterable[Header]) -> None:
     """Send the status and the headers."""
     await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+
+
+def closing(send: Send) -> Send:
+    """``send``, but the answer also says that the connection is closed after it (RFC 9112, 9.6)."""
+
+    async def send_closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return send_closing
