@@ -91,7 +91,6 @@ SAID_BY_THE_CORE = (
     gettext_noop("Another customer has this number."),
     gettext_noop("Another customer has this e-mail address."),
     gettext_noop("This is not a whole number."),
-    gettext_noop("This is not an amount of money."),
     gettext_noop("Use small letters, digits, _ and -, at most 40."),
     gettext_noop("A field can't hang on itself."),
     gettext_noop("Another macro has this name."),

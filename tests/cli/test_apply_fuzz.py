@@ -71,7 +71,8 @@ def dry_run(content: object) -> Result:
 
 
 def test_the_whole_desk_itself_can_be_applied(without_opening: None) -> None:
-    assert dry_run(whole_desk()).exit_code == 0
+    result = dry_run(whole_desk())
+    assert result.exit_code == 0, result.output
 
 
 @settings(

@@ -1,6 +1,6 @@
 """What an agent does to what hangs on a ticket: one view per act, each one verb."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from guichet.desk.queries import queue_by_code
 from guichet.lib.errors import Invalid, NotFound
 from guichet.tickets import actions, queries
 from guichet.tickets.actions import TicketChanges, Upload
+from guichet.web.amounts import read_number
 from guichet.web.console.listing import Listing, checked
 from guichet.web.console.more import given_values
 from guichet.web.console.ticket import after_act
@@ -150,9 +151,9 @@ def _hours(text: str) -> Decimal:
     try:
         if colon:
             return Decimal(int(whole or "0")) + Decimal(int(minutes)) / 60
-        return Decimal(text.strip().replace(",", "."))
-    except (InvalidOperation, ValueError) as error:
+    except ValueError as error:
         raise Invalid.field("hours", "This is not a number.") from error
+    return read_number(text, field="hours")
 
 
 def _parent(request: DeskRequest, reference: str) -> "Ticket | None":

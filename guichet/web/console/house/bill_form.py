@@ -6,13 +6,13 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from guichet.commerce.actions import InvoiceChanges, InvoiceKind, Line
 from guichet.commerce.currencies import default_currency
 from guichet.lib import clock
 from guichet.lib.errors import Invalid
+from guichet.web.amounts import as_typed, read_number
 from guichet.web.console.house import pages
 from guichet.web.console.more import Answer
 from guichet.web.requests import DeskRequest
@@ -77,7 +77,7 @@ def questions(bill: "Invoice | None") -> list[Answer]:
             value=bill.currency if bill else default_currency(),
             required=True,
         ),
-        Answer(name="tax", label=_("Tax in percent"), value=_plain(bill.tax) if bill else "20"),
+        Answer(name="tax", label=_("Tax in percent"), value=as_typed(bill.tax) if bill else "20"),
         Answer(name="reference", label=_("Reference"), value=bill.reference if bill else ""),
         Answer(
             name="description",
@@ -98,7 +98,7 @@ def lines_of(bill: "Invoice | None") -> list[TypedLine]:
     """The bill's lines, and some empty ones."""
     held = bill.lines.all() if bill else ()
     shown = [
-        TypedLine(line.concept, _plain(line.quantity), _plain(line.amount, cents=True))
+        TypedLine(line.concept, as_typed(line.quantity), as_typed(line.amount, cents=True))
         for line in held
     ]
     return shown + [TypedLine()] * SPARE_LINES
@@ -145,12 +145,6 @@ def line_error(errors: Mapping[str, str]) -> str:
 def _line(typed: TypedLine) -> Line:
     return Line(
         concept=typed.concept,
-        quantity=pages.decimal(typed.quantity or "1", "quantity"),
-        amount=pages.decimal(typed.amount or "0", "amount"),
+        quantity=read_number(typed.quantity or "1", field="quantity"),
+        amount=read_number(typed.amount or "0", field="amount"),
     )
-
-
-def _plain(number: Decimal, *, cents: bool = False) -> str:
-    """A number as it is typed in the page's language: 3, 5.5, 100.50."""
-    text = f"{number:.2f}" if cents or number % 1 else f"{number:.0f}"
-    return text.replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -16,7 +16,7 @@ from guichet.commerce.stages import Stage, stage_of
 from guichet.lib.errors import Invalid
 from guichet.people.policy import holds_in_house
 from guichet.web import problems
-from guichet.web.amounts import money
+from guichet.web.amounts import as_typed, money
 from guichet.web.console.facts import done_by
 from guichet.web.console.house import pages
 from guichet.web.console.house.pages import MOST, ListPage, Row
@@ -141,6 +141,7 @@ def _questions(request: DeskRequest, it: "Lead | None") -> list[Answer]:
         found = getattr(it, name) if it else None
         return "" if found is None else str(found)
 
+    sale = as_typed(it.estimated_sale, cents=True) if it and it.estimated_sale else ""
     stages = [(stage.key, word(STAGES, stage.key)) for stage in Stage]
     reached = stage_of(it.progress) if it else Stage.NEW
     tags = ", ".join(sorted(tag.name for tag in it.tags.all())) if it else ""
@@ -154,7 +155,7 @@ def _questions(request: DeskRequest, it: "Lead | None") -> list[Answer]:
         Answer(name="phone", label=_("Phone"), value=value("phone")),
         Answer(name="mobile", label=_("Mobile"), value=value("mobile")),
         Answer(name="country", label=_("Country"), value=value("country")),
-        Answer(name="estimated_sale", label=_("Estimated sale"), value=value("estimated_sale")),
+        Answer(name="estimated_sale", label=_("Estimated sale"), value=sale),
         Answer(name="tags", label=_("Tags"), value=tags),
         Answer(name="comments", label=_("Comments"), kind="textarea", value=value("comments")),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from guichet.desk.queries import assignable_agents, queues_visible_to
 from guichet.lib.errors import Invalid
 from guichet.people.companies import company_named
+from guichet.web.amounts import read_number
 from guichet.web.console.more import Answer
 from guichet.web.requests import DeskRequest
 
@@ -119,15 +120,7 @@ def day(request: DeskRequest, name: str) -> date | None:
 
 def number(request: DeskRequest, name: str, *, default: str = "0") -> Decimal:
     """The number in a form, with a dot or a comma. Raises Invalid."""
-    return decimal(request.POST.get(name, "").strip() or default, name)
-
-
-def decimal(text: str, field: str) -> Decimal:
-    """A number as people write it: 1 000,50 or 1000.50. Raises Invalid."""
-    try:
-        return Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation as error:
-        raise Invalid.field(field, "This is not a number.") from error
+    return read_number(request.POST.get(name, "").strip() or default, field=name)
 
 
 def again(

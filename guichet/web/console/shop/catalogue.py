@@ -31,7 +31,7 @@ from guichet.commerce.queries import Catalogue, catalogue, prices_of, product, p
 from guichet.lib.errors import Conflict, Invalid
 from guichet.lib.unset import UNSET, Unset
 from guichet.web import problems
-from guichet.web.amounts import money
+from guichet.web.amounts import as_typed, money
 from guichet.web.console.shop.forms import amount, picture, ticked, whole
 from guichet.web.console.shop.words import AVAILABILITIES, PERIODS, price
 from guichet.web.requests import DeskRequest, agents_only
@@ -268,7 +268,7 @@ def _cell(row: "Price | None", period: Period) -> Cell:
 
 
 def _written(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+    return "" if value is None else as_typed(value, cents=True)
 
 
 def _as_given(thing: "ProductGroup | Product | None") -> dict[str, Any]:

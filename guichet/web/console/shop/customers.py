@@ -44,7 +44,7 @@ from guichet.people.queries import (
 )
 from guichet.tickets.queries import tickets_of_customer
 from guichet.web import problems
-from guichet.web.amounts import money
+from guichet.web.amounts import as_typed, money
 from guichet.web.console.shop.facts import told
 from guichet.web.console.shop.forms import amount, ticked, whole
 from guichet.web.console.shop.services import rows
@@ -215,7 +215,8 @@ def _page(
     profile, actor = profile_of(found), request.actor
     errors = errors or {}
     known = {name: getattr(profile, name) for name in (*_LINES, *_MAYBE)}
-    known |= {"email": found.email, "phone": found.phone, "balance": f"{profile.balance:.2f}"}
+    balance = as_typed(profile.balance, cents=True)
+    known |= {"email": found.email, "phone": found.phone, "balance": balance}
     context: dict[str, Any] = {
         "customer": found,
         "profile": profile,

@@ -1,10 +1,11 @@
 """What forms of the shop send, as the verbs take it."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.http import HttpRequest
 
 from guichet.lib.errors import Invalid
+from guichet.web.amounts import read_number
 
 
 def whole(request: HttpRequest, name: str, *, usual: int = 0) -> int:
@@ -16,13 +17,10 @@ def whole(request: HttpRequest, name: str, *, usual: int = 0) -> int:
         raise Invalid.field(name, "This is not a whole number.") from error
 
 
-def amount(request: HttpRequest, name: str, *, field: str = "") -> Decimal | None:
-    """An amount of money with a point or a comma; None for nothing. Raises Invalid."""
-    text = request.POST.get(name, "").strip().replace(",", ".").replace("\u202f", "")
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise Invalid.field(field or name, "This is not an amount of money.") from error
+def amount(request: HttpRequest, name: str) -> Decimal | None:
+    """An amount of money; None for nothing. Raises Invalid for ``name``."""
+    text = request.POST.get(name, "").strip()
+    return read_number(text, field=name) if text else None
 
 
 def ticked(request: HttpRequest, name: str) -> bool:
