@@ -239,3 +239,16 @@ def test_every_control_has_a_name_and_every_id_is_its_own(eve: Page, counter: Co
         eve.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert eve.evaluate(NAMELESS) == [], address
         assert eve.evaluate(REPEATED) == [], address
+
+
+def test_what_is_printed_is_the_ticket_alone_and_dark_on_light(eve: Page, counter: Counter) -> None:
+    eve.goto(f"/tickets/{counter.file('For the file', description='On paper, please.')}")
+    eve.emulate_media(media="print", color_scheme="dark")
+    expect(eve.locator(".message", has_text="On paper, please.")).to_be_visible()
+    expect(eve.locator(".ticket-head", has_text="For the file")).to_be_visible()
+    for around in (".rail", ".list", ".composer", ".tag-form"):
+        expect(eve.locator(around).first).to_be_hidden()
+    expect(eve.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    message = eve.locator(".message").first
+    expect(message).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(message).to_have_css("color", "rgb(27, 32, 35)")
