@@ -111,10 +111,13 @@ async def serve(
 
     async def leave() -> None:
         await told.wait()
-        server.hang_up()
-        front.leave()
-        await asyncio.sleep(leave_seconds)
-        server.stop()  # type: ignore[no-untyped-call]
+        try:
+            server.hang_up()
+            front.leave()
+            await asyncio.sleep(leave_seconds)
+        finally:
+            # Even when no descriptor was left to hang up with.
+            server.stop()  # type: ignore[no-untyped-call]
 
     beside = [loop.create_task(keep_to_one_core()), loop.create_task(leave())]
     await server.serve()
