@@ -110,11 +110,12 @@ def read_by_ids(
     rows: dict[int, Row] = {}
     common: dict[tuple[type[Model], int], Model] = {}
     for values in found:
-        row = rows[values[0]] = _row(model, values[1:])
+        row = _row(model, values)
+        rows[row.pk] = row
         for relation, other, place in parts:
-            id = values[place]
+            id = getattr(row, relation.attname)
             if id is not None and (other, id) not in common:
-                common[other, id] = _row(other, values[place + 1 :])
+                common[other, id] = _row(other, values[place:])
             relation.set_cached_value(row, None if id is None else common[other, id])
     return [rows[id] for id in ids if id in rows]
 
@@ -139,30 +140,23 @@ def columns(model: type[Model], table: str) -> str:
 def _joined(
     model: type[Model], related: tuple[str, ...]
 ) -> tuple[str, Sequence[tuple["ForeignKey[Any, Any]", type[Model], int]]]:
-    """A statement that wants ids at its end, and of each relation the table and its first place.
-
-    What it selects of each table is its key, then its columns.
-    """
-    select, tables = [_keyed(model, "own")], f"{model._meta.db_table} own"
+    """A statement that wants ids at its end, and of each relation the table and its first place."""
+    select, tables = [columns(model, "own")], f"{model._meta.db_table} own"
     parts = []
-    place = 1 + len(model._meta.concrete_fields)
+    place = len(model._meta.concrete_fields)
     for name in related:
         relation = model._meta.get_field(name)
         assert isinstance(relation, ForeignKey)
         other: type[Model] = relation.related_model
-        select.append(_keyed(other, name))
+        select.append(columns(other, name))
         tables += (
             f" LEFT JOIN {other._meta.db_table} {name}"
             f" ON {name}.{other._meta.pk.column} = own.{relation.column}"
         )
         parts.append((relation, other, place))
-        place += 1 + len(other._meta.concrete_fields)
+        place += len(other._meta.concrete_fields)
     key = f"own.{model._meta.pk.column}"
     return f"SELECT {', '.join(select)} FROM {tables} WHERE {key} IN", parts  # noqa: S608
-
-
-def _keyed(model: type[Model], table: str) -> str:
-    return f"{table}.{model._meta.pk.column}, {columns(model, table)}"
 
 
 def _row(model: type[Row], values: Sequence[Any]) -> Row:
