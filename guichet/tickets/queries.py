@@ -268,5 +268,6 @@ def queues_with_waiting_tickets(queue_id: int | None) -> list[int]:
     """Ids of queues where tickets wait for an agent to be free; only ``queue_id`` if given."""
     waiting = Ticket.objects.filter(awaits_agent=True)
     if queue_id is not None:
-        waiting = waiting.filter(queue_id=queue_id)
+        # However many wait, to find one is enough.
+        return [queue_id] if waiting.filter(queue_id=queue_id).exists() else []
     return list(waiting.order_by().values_list("queue_id", flat=True).distinct())

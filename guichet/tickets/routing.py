@@ -1,7 +1,5 @@
 """Which agent a new ticket goes to."""
 
-from django.db.models import QuerySet
-
 from guichet.desk.models import Membership
 from guichet.events.rows import columns, read
 from guichet.people.models import User
@@ -53,6 +51,7 @@ def _still_below(user_id: int, cap: int) -> bool:
     return Ticket.objects.filter(assignee=user_id, status__lt=Status.SOLVED).count() < cap
 
 
-def waiting_tickets(queue_id: int) -> QuerySet[Ticket]:
-    """The tickets of the queue that nobody was free to take, oldest first."""
-    return Ticket.objects.filter(queue_id=queue_id, awaits_agent=True).order_by("created_at", "id")
+def oldest_waiting(queue_id: int) -> Ticket | None:
+    """The oldest of the queue's tickets that nobody was free to take."""
+    waiting = Ticket.objects.filter(queue_id=queue_id, awaits_agent=True)
+    return waiting.order_by("created_at", "id").first()

@@ -11,7 +11,7 @@ from guichet.events.worker import run_due
 from guichet.lib import clock
 from guichet.people.actions import set_availability
 from guichet.tickets import routing
-from guichet.tickets.actions import solve_ticket
+from guichet.tickets.actions import assign_waiting_tickets, solve_ticket
 from guichet.tickets.models import Ticket
 from tests.support.builders import ROOT, a_queue, a_ticket, an_agent, kinds_recorded_for
 
@@ -84,6 +84,24 @@ def test_an_agent_who_becomes_free_while_a_ticket_is_being_filed_gets_it() -> No
         ticket = a_ticket(queue)
     run_due()
     assert Ticket.objects.get(id=ticket.id).assignee == agent
+
+
+def test_a_long_line_is_looked_at_as_quickly_as_a_short_one() -> None:
+    # At each new ticket: a desk whose agents are all away would read its whole line each time.
+    queue = a_queue()
+    for _ in range(5):
+        a_ticket(queue)
+    with patch.object(Ticket, "from_db", side_effect=Ticket.from_db) as read:
+        assert assign_waiting_tickets(ROOT, queue.id) == 0
+    assert read.call_count == 2  # the oldest, then once more when it is held
+
+
+def test_a_long_line_is_handed_out_oldest_first() -> None:
+    queue = a_queue()
+    waiting = [a_ticket(queue) for _ in range(3)]
+    agent = an_agent(queue, max_open_tickets=2)
+    assert assign_waiting_tickets(ROOT, queue.id) == 2
+    assert list(Ticket.objects.filter(assignee=agent).order_by("id")) == waiting[:2]
 
 
 def test_a_queue_that_assigns_by_hand_leaves_its_tickets_alone() -> None:

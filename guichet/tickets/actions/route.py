@@ -5,7 +5,7 @@ from django.db import transaction
 from guichet.access import Actor, Right, require
 from guichet.tickets.actions.machine import locked, save_changed, state
 from guichet.tickets.actions.steps import assign
-from guichet.tickets.routing import pick_agent, waiting_tickets
+from guichet.tickets.routing import oldest_waiting, pick_agent
 
 
 def assign_waiting_tickets(actor: Actor, queue_id: int) -> int:
@@ -15,14 +15,14 @@ def assign_waiting_tickets(actor: Actor, queue_id: int) -> int:
     """
     require(actor, Right.TICKET_ASSIGN, queue_id)
     given = 0
-    for ticket in waiting_tickets(queue_id):
+    while ticket := oldest_waiting(queue_id):
         with transaction.atomic():
             fresh = locked(ticket)
+            if not fresh.awaits_agent:
+                continue
             agent = pick_agent(queue_id)
             if agent is None:
                 break
-            if not fresh.awaits_agent:
-                continue
             facts = assign(fresh, agent, automatic=True)
             save_changed(fresh)
             state(actor, fresh, facts)
