@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from guichet.access import system_actor
 from guichet.events.models import Event
 from guichet.events.registry import Later, Skip, listens
+from guichet.lib import clock
+from guichet.tickets.actions import route
 from guichet.tickets.actions.files import forget_files
-from guichet.tickets.actions.route import assign_waiting_tickets
 from guichet.tickets.queries import queues_with_waiting_tickets
 
 
@@ -26,8 +27,10 @@ def assign_waiting(event: Event) -> None:
     queues = queues_with_waiting_tickets(event.queue_id)
     if not queues:
         raise Skip("no ticket waits")
-    for queue_id in queues:
-        assign_waiting_tickets(system_actor("routing"), queue_id)
+    actor = system_actor("routing")
+    given = [route.assign_waiting_tickets(actor, queue_id) for queue_id in queues]
+    if route.MOST_AT_ONCE in given:
+        raise Later(clock.now())
 
 
 @listens("ticket.deleted", "ticket.file_removed", name="tickets.forget_files")

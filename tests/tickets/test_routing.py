@@ -11,7 +11,7 @@ from guichet.events.worker import run_due
 from guichet.lib import clock
 from guichet.people.actions import set_availability
 from guichet.tickets import routing
-from guichet.tickets.actions import assign_waiting_tickets, solve_ticket
+from guichet.tickets.actions import assign_waiting_tickets, route, solve_ticket
 from guichet.tickets.models import Ticket
 from tests.support.builders import ROOT, a_queue, a_ticket, an_agent, kinds_recorded_for
 
@@ -102,6 +102,23 @@ def test_a_long_line_is_handed_out_oldest_first() -> None:
     agent = an_agent(queue, max_open_tickets=2)
     assert assign_waiting_tickets(ROOT, queue.id) == 2
     assert list(Ticket.objects.filter(assignee=agent).order_by("id")) == waiting[:2]
+
+
+def test_a_long_line_is_handed_out_in_parts() -> None:
+    queue = a_queue()
+    agent = an_agent(queue, available=False)
+    for _ in range(5):
+        a_ticket(queue)
+    while run_due():
+        pass
+    set_availability(ROOT, agent, available=True)
+    waiting = Ticket.objects.filter(queue=queue, awaits_agent=True)
+    with patch.object(route, "MOST_AT_ONCE", 2):
+        run_due()
+        assert waiting.count() == 3
+        while run_due():
+            pass
+    assert not waiting.exists()
 
 
 def test_a_queue_that_assigns_by_hand_leaves_its_tickets_alone() -> None:
