@@ -69,7 +69,7 @@ class Child:
 class Supervisor:
     """Runs its children until it is told to stop. ``announce`` is called once the desk answers.
 
-    Children that run already are adopted.
+    Children that run already are adopted. The socket is closed when the end begins.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Supervisor:
         say: Say,
     ) -> None:
         self._children = children
+        self._listener = listener
         self._probe = Probe(listener.getsockname(), listener.family)
         self._announce = announce
         self._say = say
@@ -157,6 +158,8 @@ class Supervisor:
     def _stop(self, signals: "_Signals") -> int:
         """Let the children finish what they do, but not forever."""
         self._say("info", "stopping", within=DRAIN_SECONDS)
+        # Nobody will come for those who would wait there: a proxy asks elsewhere when refused.
+        self._listener.close()
         for child in self._children:
             child.stop()
         deadline = time.monotonic() + DRAIN_SECONDS

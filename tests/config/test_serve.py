@@ -107,6 +107,36 @@ def test_a_desk_whose_parent_is_killed_goes_away(new_desk: NewDesk) -> None:
     assert not alive
 
 
+def test_a_desk_that_stops_refuses_new_callers_at_once_and_answers_those_it_has(
+    new_desk: NewDesk,
+) -> None:
+    desk = new_desk()
+    desk.start()
+    assert desk._process is not None
+    address = ("127.0.0.1", desk.port)
+    head = f"POST /sign-in HTTP/1.1\r\nHost: {address[0]}:{desk.port}\r\nContent-Length: 3\r\n\r\n"
+    with socket.create_connection(address, timeout=30) as slow:
+        # The rest of what it says keeps the desk from ending.
+        slow.sendall(head.encode() + b"a=")
+        assert httpx.get(f"{desk.url}/healthz", timeout=30, trust_env=False).status_code == 200
+        desk._process.send_signal(signal.SIGTERM)
+        wait_until(partial(refuses, address))
+        assert desk._process.poll() is None
+        slow.sendall(b"1")
+        answer = slow.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 403")  # no token: it was read and answered
+    assert desk._process.wait(15) == 0
+
+
+def refuses(address: tuple[str, int]) -> bool:
+    """Whether nobody listens there."""
+    try:
+        socket.create_connection(address, timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def test_the_second_interrupt_ends_at_once(new_desk: NewDesk) -> None:
     desk = new_desk()
     desk.start()
