@@ -94,6 +94,12 @@ def _blows(cluster: Cluster) -> Iterator[Blow]:
         cluster.machines["desk_one"].kill,
         lambda: cluster.start_desk("desk_one"),
     )
+    wait_until(lambda: cluster.desk_is_ready("desk_one"), "both desks are ready")
+    yield (
+        "the other desk is stopped for an upgrade (SIGTERM)",
+        cluster.machines["desk_two"].end,
+        lambda: cluster.start_desk("desk_two"),
+    )
 
 
 def _suffer(

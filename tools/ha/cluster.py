@@ -81,6 +81,14 @@ class Machine:
             started.wait()
         self.processes.clear()
 
+    def end(self) -> None:
+        """SIGTERM for what was started here, and wait until it has ended."""
+        for started in self.processes:
+            started.terminate()
+        for started in self.processes:
+            started.wait()
+        self.processes.clear()
+
     def kill_named(self, name: str) -> None:
         """SIGKILL for the programs of that name here."""
         for process in self._tree():
