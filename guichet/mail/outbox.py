@@ -18,8 +18,8 @@ from guichet.mail.models import OutgoingMail
 if TYPE_CHECKING:
     from guichet.events.models import Event
 
-# Less than the worker's lease: nobody else may take the delivery up while this one still sends.
-_LONGEST_SECONDS = 60.0
+# No mail is begun after that: a conversation may not last for ever (smtp.LONGEST_SECONDS).
+_LONGEST_SECONDS = 40.0
 
 
 @dataclass(frozen=True)

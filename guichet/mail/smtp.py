@@ -1,17 +1,25 @@
 """Handing mail to the server of GUICHET_SMTP_URL."""
 
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
+from threading import Timer
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT_SECONDS = 15.0
 """How long the server may stay silent."""
+
+LONGEST_SECONDS = 55.0
+"""How long a conversation may take: when it begins, half of the worker's lease may be over, and
+nobody else may take the delivery up while this one still sends."""
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -22,6 +30,45 @@ class Unsent(Exception):
 
 class Refused(Exception):
     """The server will not take this mail, however often it is asked."""
+
+
+class _InTime(smtplib.SMTP):
+    """Ends after LONGEST_SECONDS, however busily the server drips: a socket's own time limit begins
+    again with each byte."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._until = time.monotonic() + LONGEST_SECONDS
+        self._cut = Timer(LONGEST_SECONDS, self._hang_up)
+        self._cut.daemon = True
+        self._cut.start()
+        try:
+            super().__init__(*args, **kwargs)
+        except BaseException:
+            self._cut.cancel()
+            raise
+
+    def getreply(self) -> tuple[int, bytes]:
+        try:
+            return super().getreply()
+        finally:
+            # What had come when the line was cut is no reply.
+            if time.monotonic() >= self._until:
+                self.close()
+                raise smtplib.SMTPException(f"it took longer than {LONGEST_SECONDS:g} s")
+
+    def close(self) -> None:
+        self._cut.cancel()
+        super().close()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            if self.sock is not None:
+                # Not an encrypted socket's own method: that takes its state from under the reader.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _SecureInTime(_InTime, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +120,7 @@ def connected(url: str, *, own_name: str) -> Iterator[MailServer]:
 def _connect(address: SplitResult, own_name: str) -> smtplib.SMTP:
     host = address.hostname or ""
     if address.scheme == "smtps":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+        connection: smtplib.SMTP = _SecureInTime(
             host,
             address.port or smtplib.SMTP_SSL_PORT,
             local_hostname=own_name,
@@ -81,7 +128,7 @@ def _connect(address: SplitResult, own_name: str) -> smtplib.SMTP:
             context=ssl.create_default_context(),
         )
     else:
-        connection = smtplib.SMTP(
+        connection = _InTime(
             host, address.port or 25, local_hostname=own_name, timeout=TIMEOUT_SECONDS
         )
     try:

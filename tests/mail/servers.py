@@ -5,6 +5,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -125,6 +126,20 @@ def gone_after(*answers: bytes) -> Callable[[socket.socket], None]:
         for answer in answers:
             caller.sendall(answer)
             caller.recv(4096)
+
+    return converse
+
+
+def dripping_after(*answers: bytes) -> Callable[[socket.socket], None]:
+    """Gives these answers, then the beginning of another one, a byte at a time and without end."""
+
+    def converse(caller: socket.socket) -> None:
+        for answer in answers:
+            caller.sendall(answer)
+            caller.recv(4096)
+        while True:
+            caller.sendall(b"2")
+            time.sleep(0.05)
 
     return converse
 

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.mail.servers import (
     PASSWORD_OF_THE_DESK,
     PickyServer,
     RudeServer,
+    dripping_after,
     gone_after,
     self_signed,
     silent_after,
@@ -184,6 +185,21 @@ def test_a_server_that_is_unwell_delays_mail_and_loses_none(
         settings.SMTP_URL = server.url
         later()
         assert told(server) == [agent.email for agent in agents]
+
+
+@pytest.mark.parametrize("said", [(), (GREETING,), (GREETING, HELLO, FINE, FINE, GO_ON)])
+def test_a_server_that_drips_is_not_listened_to_for_longer_than_the_lease(
+    said: Sequence[bytes],
+    agents: list[User],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "LONGEST_SECONDS", 0.7)
+    with RudeServer(dripping_after(*said)) as rude:
+        settings.SMTP_URL = rude.url
+        run_due()
+    assert delivery().state == "pending"
+    assert "it took longer than 0.7 s" in delivery().last_error
 
 
 def test_a_crash_after_sending_sends_again_under_the_same_message_id(
