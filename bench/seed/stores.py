@@ -114,7 +114,9 @@ class PostgresStore:
             self._run(f"SELECT setval('desk_queue_{queue}_number', {number}, false)")
         self._connection.commit()
         self._connection.autocommit = True
-        # As autovacuum would have done in the course of the years.
+        # As autovacuum would have done in the course of the years. It leaves out what was written
+        # a moment ago and may not be on disk yet; a list of that is sorted, not walked in order.
+        self._run("CHECKPOINT")
         self._run("VACUUM ANALYZE")
         self._connection.close()
 
