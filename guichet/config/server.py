@@ -86,18 +86,18 @@ def run_web(descriptor: int, lifeline: int) -> None:
 
 
 async def serve(
-    make_front: Callable[[], Front],
+    make: Callable[[], Front],
     descriptor: int,
     lifeline: int,
     *,
     leave_seconds: float = LEAVE_SECONDS,
 ) -> None:
-    """Serve until told to stop, as ``run_web`` is; then leave without losing anybody's request.
+    """Serve what ``make`` makes until told to stop, as ``run_web`` is; then leave.
 
-    New connections are left to the next process, those that are open close after their next
-    answer, and what has begun is finished.
+    Nobody's request is lost by that: new connections are left to the next process, those that are
+    open close after their next answer, and what has begun is finished.
     """
-    front = make_front()
+    front = make()
     server = InheritingServer(front, descriptor)
     loop = asyncio.get_running_loop()
     told = asyncio.Event()

@@ -45,6 +45,15 @@ def was_started(desk: LiveDesk, name: str) -> bool:
     return any(entry["process"] == name for entry in logged(desk, "process.started"))
 
 
+def refuses(address: tuple[str, int]) -> bool:
+    """Whether nobody listens there."""
+    try:
+        socket.create_connection(address, timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def test_the_first_run_prints_where_the_desk_is_and_a_link_that_signs_in_once(
     new_desk: NewDesk,
 ) -> None:
@@ -126,15 +135,6 @@ def test_a_desk_that_stops_refuses_new_callers_at_once_and_answers_those_it_has(
         answer = slow.recv(4096)
     assert answer.startswith(b"HTTP/1.1 403")  # no token: it was read and answered
     assert desk._process.wait(15) == 0
-
-
-def refuses(address: tuple[str, int]) -> bool:
-    """Whether nobody listens there."""
-    try:
-        socket.create_connection(address, timeout=5).close()
-    except ConnectionRefusedError:
-        return True
-    return False
 
 
 def test_the_second_interrupt_ends_at_once(new_desk: NewDesk) -> None:

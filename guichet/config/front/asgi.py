@@ -9,6 +9,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+CLOSE: Header = (b"connection", b"close")
+"""Says that the connection is closed after this answer (RFC 9112, 9.6)."""
+
 
 async def answer(
     send: Send, status: int, body: bytes = b"", *, headers: Iterable[Header] = ()
@@ -24,11 +27,11 @@ async def begin(send: Send, status: int, headers: Iterable[Header]) -> None:
 
 
 def closing(send: Send) -> Send:
-    """``send``, but the answer also says that the connection is closed after it (RFC 9112, 9.6)."""
+    """``send``, but the answer closes the connection, if it does not say so itself."""
 
     async def send_closing(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        if message["type"] == "http.response.start" and CLOSE not in message["headers"]:
+            message = {**message, "headers": [*message["headers"], CLOSE]}
         await send(message)
 
     return send_closing

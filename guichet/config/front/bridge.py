@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import structlog
 
-from guichet.config.front.asgi import Header, Receive, Scope, Send, answer, begin
+from guichet.config.front.asgi import CLOSE, Header, Receive, Scope, Send, answer, begin
 from guichet.config.front.bodies import ClientGone, TooSlow, read_body
 from guichet.config.front.environ import Environ, add_body, environ_of
 from guichet.config.front.proxies import Proxies
@@ -64,10 +64,10 @@ class Bridge:
             await self._read(environ, scope, receive)
         except ClientGone:
             # It may still listen, having sent chunks that are none.
-            await answer(send, 400, headers=[(b"connection", b"close")])
+            await answer(send, 400, headers=[CLOSE])
             return
         except TooSlow:
-            await answer(send, 408, headers=[(b"connection", b"close")])
+            await answer(send, 408, headers=[CLOSE])
             return
         await self._answer(environ, receive, send)
 
